@@ -1,0 +1,34 @@
+import type { SubjectKey } from './subject.js';
+
+/** A fact value: a number in the unit of the fact, text, or yes/no. Moments are ISO 8601 text. */
+export type FactValue = number | string | boolean;
+
+/** One reading of a fact: the value, when it was true (event time), and where it comes from. */
+export type FactReading = {
+  readonly value: FactValue;
+  readonly at: Date;
+  /** Signal id, or `derived:<fact>`, `plan:<id>`, `masterdata`. */
+  readonly source: string;
+  readonly trust?: 'ok' | 'suspect';
+};
+
+/** Everything known about one subject at one moment; `read` answers undefined for what is not known. */
+export interface FactView {
+  readonly subject: SubjectKey;
+  readonly at: Date;
+  read(fact: string): FactReading | undefined;
+}
+
+/**
+ * One leaf of a decision's reason: the fact, what was needed, what was seen. Times are ISO text so that the record
+ * survives JSON and hashing unchanged.
+ */
+export type Because = {
+  readonly fact: string;
+  readonly operator: string;
+  readonly needed: unknown;
+  readonly seen: FactValue | null;
+  readonly at: string | null;
+  readonly source: string | null;
+  readonly result: 'true' | 'false' | 'unknown';
+};

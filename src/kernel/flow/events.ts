@@ -1,0 +1,106 @@
+import type { Refs } from './refs.js';
+import type { JobName } from './jobs.js';
+
+/**
+ * Events say what happened. Each is listed once: the module that tells it, what it means, and the jobs it causes.
+ * The relay appends every event to the ledger and turns it into those jobs; `docs/flow.md` is drawn from this table.
+ * A job listed under `deadlines` is created only when the event carries a due time for it.
+ */
+type EventDeclaration = { by: string; means: string; jobs?: readonly JobName[]; deadlines?: readonly JobName[] };
+
+export const EVENTS = {
+  'signals.journalled': { by: 'signals', means: 'a batch of signals was journalled; carries its Merkle root' },
+  'signal.conflicted': { by: 'signals', means: 'a known signal id came with another body and was refused' },
+  'signal.quarantined': { by: 'signals', means: 'a signal was set aside with a reason' },
+  'signal.repaired': { by: 'signals', means: 'a quarantined signal was corrected and let in' },
+  'signal.discarded': { by: 'signals', means: 'a quarantined signal was given up by a person' },
+  'source.changed': { by: 'signals', means: 'a signal source was created, changed or given new secrets' },
+  'masterdata.changed': { by: 'masterdata', means: 'master data was written in bulk' },
+  'rule-set.published': { by: 'detection', means: 'another rule set is in force' },
+  'rule.set-aside': { by: 'detection', means: 'a rule and its second opinion disagreed; it no longer raises findings' },
+  'exception.opened': { by: 'exceptions', means: 'a new retail exception', jobs: ['agents.run'], deadlines: ['exceptions.escalate'] },
+  'exception.merged': { by: 'exceptions', means: 'another finding joined an open exception' },
+  'exception.assigned': { by: 'exceptions', means: 'routed to another team or person' },
+  'exception.triaging': { by: 'exceptions', means: 'an agent works on it' },
+  'exception.proposed': { by: 'exceptions', means: 'the agent finished; proposals wait for policy or people' },
+  'exception.acting': { by: 'exceptions', means: 'at least one action is under way' },
+  'exception.observing': { by: 'exceptions', means: 'actions are done; the effect is awaited' },
+  'exception.snoozed': { by: 'exceptions', means: 'a person put it aside until a time', deadlines: ['exceptions.wake'] },
+  'exception.woken': { by: 'exceptions', means: 'a snooze ended' },
+  'exception.escalated': { by: 'exceptions', means: 'its deadline passed undecided', deadlines: ['exceptions.escalate'] },
+  'exception.closed': { by: 'exceptions', means: 'recovered, acted on, or closed by a person' },
+  'exception.dismissed': { by: 'exceptions', means: 'a person said that it is none' },
+  'exception.reopened': {
+    by: 'exceptions',
+    means: 'the effect did not come, or it came back',
+    jobs: ['agents.run'],
+    deadlines: ['exceptions.escalate'],
+  },
+  'incident.opened': { by: 'exceptions', means: 'several exceptions share a cause' },
+  'incident.joined': { by: 'exceptions', means: 'an exception joined an incident' },
+  'incident.closed': { by: 'exceptions', means: 'all its exceptions are closed' },
+  'agent-run.finished': {
+    by: 'triage',
+    means: 'an agent run ended: findings, proposals or a budget that ran out',
+    jobs: ['exceptions.progress'],
+  },
+  'proposal.made': { by: 'triage', means: 'an agent proposes one action', jobs: ['approvals.judge'] },
+  'proposal.refused': { by: 'approvals', means: 'policy refused a proposal', jobs: ['exceptions.progress'] },
+  'approval.requested': { by: 'approvals', means: 'policy wants people to decide', deadlines: ['approvals.expire'] },
+  'approval.voted': { by: 'approvals', means: 'one of several approvers approved' },
+  'approval.approved': { by: 'approvals', means: 'enough people approved' },
+  'approval.declined': { by: 'approvals', means: 'a person declined; final', jobs: ['exceptions.progress'] },
+  'approval.expired': { by: 'approvals', means: 'nobody decided in time; denied', jobs: ['exceptions.progress'] },
+  'approval.lapsed': { by: 'approvals', means: 'policy became stricter or the proposal stale; denied', jobs: ['exceptions.progress'] },
+  'action.authorised': { by: 'actions', means: 'policy or people let an action go', jobs: ['actions.execute', 'exceptions.progress'] },
+  'action.intended': { by: 'actions', means: 'the intent is durable; the effect may start' },
+  'action.succeeded': {
+    by: 'actions',
+    means: 'the target confirmed the effect',
+    jobs: ['exceptions.progress'],
+    deadlines: ['outcomes.observe'],
+  },
+  'action.failed': { by: 'actions', means: 'the target refused, or it could not be sent; no effect', jobs: ['exceptions.progress'] },
+  'action.unknown': {
+    by: 'actions',
+    means: 'it is not known whether the effect happened; a person must look',
+    jobs: ['exceptions.progress'],
+  },
+  'action.refused': { by: 'actions', means: 'authority no longer allows it; nothing was sent', jobs: ['exceptions.progress'] },
+  'task.confirmed': { by: 'actions', means: 'a store did the task' },
+  'task.overridden': { by: 'actions', means: 'a store did not, and said why' },
+  'task.expired': { by: 'actions', means: 'a task was not done in time' },
+  'outcome.observed': { by: 'outcomes', means: 'the expected effect came, or did not', jobs: ['exceptions.progress'] },
+  'authority.published': { by: 'approvals', means: 'another authority table is in force' },
+  'stop.changed': { by: 'actions', means: 'the stop switch was pulled or released' },
+  'user.changed': { by: 'identity', means: 'a user was created, changed or disabled' },
+  'api-key.changed': { by: 'identity', means: 'an API key was issued or revoked' },
+  'session.opened': { by: 'identity', means: 'somebody signed in' },
+  'connector.changed': { by: 'actions', means: 'an outgoing connector was created or changed' },
+} as const satisfies Record<string, EventDeclaration>;
+export type EventType = keyof typeof EVENTS;
+
+/** Declaration of an event, in its general form. */
+export const eventDeclaration = (type: EventType): EventDeclaration => EVENTS[type];
+
+/** Something that happened to one entity, kept unsent in the entity’s own document until the relay has told everybody. */
+export type FlowEvent = {
+  /** `<entity id>.<entity version>.<index>`: derived, so that telling twice is telling once. */
+  readonly id: string;
+  readonly type: EventType;
+  /** Business time. */
+  readonly at: Date;
+  readonly correlationId: string;
+  /** Principal id. */
+  readonly actor: string;
+  readonly refs: Refs;
+  /** JSON values only, no personal data, no secrets. */
+  readonly data: Record<string, unknown>;
+  /** Due times (business time) of the jobs this event causes; a job without one is due at once. */
+  readonly due?: Partial<Record<JobName, Date>>;
+  /** Money at risk or at stake, minor units: the order in which jobs due together run. */
+  readonly priority?: number;
+};
+
+/** An event before its entity’s save gives it an id. */
+export type EventDraft = Omit<FlowEvent, 'id'>;

@@ -1,0 +1,36 @@
+import type { Refs } from './refs.js';
+
+/** Queues, in the order of the flow. */
+export const QUEUES = ['signals', 'exceptions', 'triage', 'approvals', 'actions', 'outcomes', 'upkeep'] as const;
+export type Queue = (typeof QUEUES)[number];
+
+/** Jobs say what to do. Each is listed once, with its queue and what it does. */
+export const JOBS = {
+  'signals.evaluate': { queue: 'signals', does: 'brings facts up to date with a journalled batch and evaluates rules; raises findings' },
+  'exceptions.apply': { queue: 'exceptions', does: 'opens, merges or closes exceptions for findings; prioritises, correlates, routes' },
+  'exceptions.progress': { queue: 'exceptions', does: 'moves an exception on when its run, proposals, actions or outcome ended' },
+  'exceptions.escalate': { queue: 'exceptions', does: 'escalates an exception whose service level deadline passed' },
+  'exceptions.wake': { queue: 'exceptions', does: 'ends a snooze whose time is over' },
+  'agents.run': { queue: 'triage', does: 'runs the agent of an exception: evidence, causes, proposals' },
+  'approvals.judge': { queue: 'approvals', does: 'asks policy for the verdict on a proposal: auto, approval or refuse' },
+  'approvals.expire': { queue: 'approvals', does: 'closes an approval request nobody decided in time' },
+  'actions.execute': { queue: 'actions', does: 'makes one attempt at one external effect' },
+  'outcomes.observe': { queue: 'outcomes', does: 'compares the expected effect with what happened; closes or reopens' },
+  'upkeep.purge': { queue: 'upkeep', does: 'deletes what its retention class no longer keeps' },
+} as const satisfies Record<string, { queue: Queue; does: string }>;
+export type JobName = keyof typeof JOBS;
+
+/** One piece of work: MongoDB keeps it, the queue only hints at it. */
+export type Job = {
+  /** Derived from the cause, so that twice is once. */
+  readonly id: string;
+  readonly job: JobName;
+  /** The event that caused it, with that event’s data (ids, counts, results; nothing personal). */
+  readonly cause?: { readonly id: string; readonly type: string; readonly data: Readonly<Record<string, unknown>> };
+  readonly refs: Refs;
+  readonly correlationId: string;
+  /** Business time before which it must not run; deadlines are jobs in the future. */
+  readonly dueAt: Date;
+  /** Work due at the same moment runs in this order, highest first (minor units at risk). */
+  readonly priority: number;
+};
