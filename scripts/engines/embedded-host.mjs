@@ -64,7 +64,7 @@ function serve(socket) {
     parts.push(chunk);
     have += chunk.length;
     while (have >= need) {
-      const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts, have);
+      const bytes = parts[1] ? Buffer.concat(parts, have) : /** @type {Buffer} */ (parts[0]);
       const length = bytes.readInt32LE(0);
       if (length < 16 || length > LARGEST_MESSAGE) return void socket.destroy();
       if (have < length) {

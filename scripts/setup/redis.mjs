@@ -56,7 +56,7 @@ async function download(draft) {
 async function downloadWith(options, draft) {
   const env = { LC_ALL: 'C' };
   const plan = await run('apt-get', ['-s', ...options, 'install', '--no-install-recommends', 'redis-server'], { env });
-  const packages = [...plan.output.matchAll(/^Inst (\S+)/gm)].map((match) => match[1]);
+  const packages = [...plan.output.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '');
   if (!plan.ok || packages.length === 0) return false;
   const got = await run('apt-get', ['-q', ...options, 'download', ...packages], { cwd: join(draft, 'packages'), env });
   return got.ok;
