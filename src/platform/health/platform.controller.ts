@@ -1,0 +1,57 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { JOBS, type JobName } from '../../kernel/index.js';
+import { Public } from '../http/permit.js';
+import { Mongo } from '../mongo/mongo.js';
+import { Hints } from '../queue/hints.js';
+import { WorkStore } from '../queue/work-store.js';
+import { Metrics } from './metrics.js';
+
+/** Probes and figures for whoever runs the server. */
+@Controller()
+export class PlatformController {
+  constructor(
+    private readonly mongo: Mongo,
+    private readonly hints: Hints,
+    private readonly work: WorkStore,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('healthz')
+  @Public('a load balancer asks whether the process lives')
+  alive(): { status: string } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @Public('a load balancer asks whether requests may come')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; mongodb: string; redis: string }> {
+    const answer = async (ping: () => Promise<void>): Promise<string> => {
+      try {
+        await ping();
+        return 'ok';
+      } catch {
+        return 'away';
+      }
+    };
+    const [mongodb, redis] = await Promise.all([answer(() => this.mongo.ping()), answer(() => this.hints.ping())]);
+    // Without Redis signals are still accepted and journalled: degraded, not down.
+    if (mongodb !== 'ok') reply.status(503);
+    return { status: mongodb !== 'ok' ? 'down' : redis === 'ok' ? 'ready' : 'degraded', mongodb, redis };
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4')
+  @Public('Prometheus scrapes it inside the network; it holds counts only')
+  async figures(): Promise<string> {
+    const rows = await this.work.rows
+      .aggregate<{ _id: { job: JobName; state: string }; n: number }>([
+        { $match: { state: { $in: ['pending', 'leased', 'dead'] } } },
+        { $group: { _id: { job: '$job', state: '$state' }, n: { $sum: 1 } } },
+      ])
+      .toArray();
+    this.metrics.queueDepth.reset();
+    for (const { _id, n } of rows) this.metrics.queueDepth.inc({ queue: JOBS[_id.job].queue, state: _id.state }, n);
+    return this.metrics.registry.metrics();
+  }
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import type { INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { EndcapError } from '../../kernel/index.js';
+import { Metrics } from '../health/metrics.js';
+import { Log } from '../logging/log.js';
+import { SimulatedClock } from '../time/simulated-clock.js';
+import { parseJson } from './json-body.js';
+import type { AuthenticatedRequest } from './permit.js';
+import { ProblemFilter } from './problem.filter.js';
+import { schemaPipe } from './schema.pipe.js';
+
+/** Largest body of any JSON route: a batch of signals. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+const CORRELATION = /^[A-Za-z0-9._-]{8,64}$/;
+const JSON_TYPES = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
+
+export type RawBodyRequest = FastifyRequest & { rawBody?: Buffer };
+
+/**
+ * The HTTP application: strict JSON with the raw bytes kept for signatures, no compressed bodies, problem answers, one
+ * correlation id a request. `module` is the Nest root module.
+ */
+export async function createApp(module: Type<unknown> | { module: Type<unknown> }): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, trustProxy: false, routerOptions: { maxParamLength: 200 } });
+  const app = await NestFactory.create<NestFastifyApplication>(module as Type<unknown>, adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (request: RawBodyRequest, body: Buffer, done) => {
+    request.rawBody = body;
+    try {
+      done(null, body.length === 0 ? undefined : parseJson(body));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addContentTypeParser(/^(image\/(jpeg|png|webp)|application\/pdf)$/, { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  await app.register(helmet as never, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  prepareRequests(app);
+  app.useGlobalPipes(schemaPipe());
+  app.useGlobalFilters(new ProblemFilter(app.get(Log), app.get(Metrics)));
+  app.enableShutdownHooks([]);
+  return app;
+}
+
+function prepareRequests(app: INestApplication): void {
+  const clock = app.get(SimulatedClock, { strict: false }) as SimulatedClock | null;
+  const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', async (request, reply) => {
+    const asked = String(request.headers['x-correlation-id'] ?? '');
+    const correlationId = CORRELATION.test(asked) ? asked : randomUUID();
+    (request as AuthenticatedRequest).correlationId = correlationId;
+    void reply.header('x-correlation-id', correlationId);
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity')
+      throw new EndcapError('unsupported-media-type', 'compressed bodies are not accepted');
+    if (clock !== null) await clock.refresh();
+  });
+}

@@ -1,0 +1,5 @@
+import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
+
+/** MongoDB cannot be reached just now: the caller should try again, nothing is wrong with the request. */
+export const isEngineAway = (error: unknown): boolean =>
+  error instanceof MongoNetworkError || error instanceof MongoNotConnectedError || error instanceof MongoServerSelectionError;

@@ -1,0 +1,83 @@
+import { EndcapError } from '../../kernel/index.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { OutboxRegistry } from '../mongo/outbox.js';
+import type { SimulatedClock } from '../time/simulated-clock.js';
+import type { Hints } from './hints.js';
+import type { WorkStore } from './work-store.js';
+
+/** Stages that hold work outside the work table (journalled signals not yet handed over) say here whether they have any. */
+export class Backlog {
+  private readonly checks: (() => Promise<boolean>)[] = [];
+  register(hasWork: () => Promise<boolean>): void {
+    this.checks.push(hasWork);
+  }
+  async any(): Promise<boolean> {
+    return (await Promise.all(this.checks.map((check) => check()))).includes(true);
+  }
+}
+
+/**
+ * Moves simulated business time: lets all work due finish, then steps from deadline to deadline up to the time asked
+ * for. When it answers, everything due has been done; that is what makes a seed deterministic.
+ */
+export class ClockBarrier {
+  private advancing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly clock: SimulatedClock,
+    private readonly work: WorkStore,
+    private readonly outboxes: OutboxRegistry,
+    private readonly backlog: Backlog,
+    private readonly delivery: { hints: Hints; ledger: Ledger },
+  ) {}
+
+  /** Throws `invalid` when `to` lies in the past, `unavailable` when work does not drain within `patienceMs` a step. */
+  advance(to: Date, patienceMs = 120_000): Promise<{ now: Date; steps: number }> {
+    const turn = this.advancing.then(() => this.stepTo(to, patienceMs));
+    this.advancing = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async stepTo(to: Date, patienceMs: number): Promise<{ now: Date; steps: number }> {
+    await this.clock.refresh();
+    if (to < this.clock.now())
+      throw new EndcapError('invalid', 'business time cannot move back', { issues: [{ path: 'to', message: 'must not lie before now' }] });
+    let steps = 0;
+    for (;;) {
+      await this.drained(patienceMs);
+      const next = await this.work.nextDue(to);
+      if (next === undefined) break;
+      await this.clock.set(next);
+      await this.delivery.hints.wakeKinds(new Map((await this.work.dueKinds(next)).map((job) => [job, []])));
+      steps += 1;
+    }
+    await this.clock.set(to);
+    return { now: this.clock.now(), steps };
+  }
+
+  private async drained(patienceMs: number): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    for (let pause = 2; ; pause = Math.min(pause * 1.5, 25)) {
+      if (await this.idle()) return;
+      if (performance.now() > deadline)
+        throw new EndcapError('unavailable', 'work did not drain in time; look at dead letters and worker logs');
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  /** Work hops between stages, so one look could miss it in flight: nothing may have been recorded or added meanwhile. */
+  private async idle(): Promise<boolean> {
+    const before = await this.mark();
+    const now = this.clock.now();
+    if ((await this.backlog.any()) || (await this.outboxes.hasUnsent()) || (await this.work.busy(now))) return false;
+    return before === (await this.mark());
+  }
+
+  private async mark(): Promise<string> {
+    const [jobs, entries] = await Promise.all([
+      this.work.rows.estimatedDocumentCount(),
+      this.delivery.ledger.rows.estimatedDocumentCount(),
+    ]);
+    return `${jobs}.${entries}`;
+  }
+}

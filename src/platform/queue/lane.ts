@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, WallClock } from '../../kernel/index.js';
+import type { Log } from '../logging/log.js';
+import { retryIdempotent } from '../mongo/retry.js';
+import type { JobHandler } from './job-handler.js';
+import type { ClaimedJob, WorkStore } from './work-store.js';
+
+/** A lease lasts this long without renewal: a dead worker’s work moves again within 10 s. */
+export const LEASE_MS = 6_000;
+const RENEW_MS = 2_000;
+const MAX_TRIES = 3;
+
+export type LaneTools = { store: WorkStore; clock: Clock & { refresh?: () => Promise<void> }; wall: WallClock; log: Log; owner: string };
+
+/**
+ * One kind of job in one process, one batch after the other: claims what is due, runs the handler, marks it done. Woken
+ * by hints and by the sweep; a wake during a run makes it look once more.
+ */
+export class Lane {
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+  processed = 0;
+  failed = 0;
+
+  constructor(
+    readonly handler: JobHandler,
+    private readonly tools: LaneTools,
+  ) {}
+
+  /** Resolves when nothing due is left to claim. */
+  wake(): Promise<void> {
+    this.again = true;
+    this.running ??= this.drain().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      while (!this.stopped && (await this.step()) > 0);
+    }
+  }
+
+  private async step(): Promise<number> {
+    const { store, clock, wall, log, owner } = this.tools;
+    try {
+      await clock.refresh?.();
+      const token = `${owner}.${randomUUID()}`;
+      const until = () => new Date(wall.now().getTime() + LEASE_MS);
+      const jobs = await store.claim(this.handler.job, clock.now(), this.handler.batch, { owner, token, until: until() });
+      if (jobs.length === 0) return 0;
+      const heartbeat = setInterval(() => void store.renew(token, until()).catch(() => undefined), RENEW_MS);
+      try {
+        await this.runOrIsolate(jobs, token);
+      } finally {
+        clearInterval(heartbeat);
+      }
+      return jobs.length;
+    } catch (error) {
+      log.warn({ job: this.handler.job, reason: String(error) }, 'lane.interrupted');
+      return 0; // the sweep wakes us again
+    }
+  }
+
+  private async runOrIsolate(jobs: readonly ClaimedJob[], token: string): Promise<void> {
+    try {
+      await this.handler.run(jobs);
+      await this.complete(jobs, token);
+    } catch (error) {
+      if (jobs.length === 1) return this.fail(jobs[0] as ClaimedJob, token, error);
+      // One poisoned job must not take the others along: each runs again alone.
+      for (const job of jobs) await this.runOrIsolate([job], token);
+    }
+  }
+
+  private async complete(jobs: readonly ClaimedJob[], token: string): Promise<void> {
+    await retryIdempotent(() =>
+      this.tools.store.complete(
+        jobs.map((job) => job.id),
+        token,
+      ),
+    );
+    this.processed += jobs.length;
+  }
+
+  private async fail(job: ClaimedJob, token: string, error: unknown): Promise<void> {
+    const { store, wall, log } = this.tools;
+    const tries = job.attempts + 1;
+    const dead = tries >= MAX_TRIES;
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log[dead ? 'error' : 'warn'](
+      { job: job.job, id: job.id, refs: job.refs, correlationId: job.correlationId, tries, reason },
+      'job.failed',
+    );
+    this.failed += 1;
+    await retryIdempotent(() => store.fail(job.id, token, { reason, dead, retryAt: new Date(wall.now().getTime() + 200 * 4 ** tries) }));
+  }
+}

@@ -1,0 +1,158 @@
+import type { Collection, Filter } from 'mongodb';
+import type { Job, JobName, WallClock } from '../../kernel/index.js';
+import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
+import type { Mongo } from '../mongo/mongo.js';
+
+export type WorkState = 'pending' | 'leased' | 'done' | 'dead';
+type Lease = { owner: string; token: string; until: Date };
+export type WorkRow = Omit<Job, 'id'> & {
+  _id: string;
+  state: WorkState;
+  /** Rises with every claim; a write guarded by an older fence must not happen. */
+  fence: number;
+  /** Business failures. A crash of the worker is not one. */
+  attempts: number;
+  crashes: number;
+  /** Wall time before which a failed row is not tried again. */
+  notBefore?: Date;
+  lease?: Lease;
+  reason?: string;
+  createdAt: Date;
+  doneAt?: Date;
+};
+/** A job in hand: its row was claimed with this fence. */
+export type ClaimedJob = Job & { readonly fence: number; readonly attempts: number };
+
+const claimed = (row: WorkRow): ClaimedJob => ({
+  id: row._id,
+  job: row.job,
+  refs: row.refs,
+  cause: row.cause,
+  correlationId: row.correlationId,
+  dueAt: row.dueAt,
+  priority: row.priority,
+  fence: row.fence,
+  attempts: row.attempts,
+});
+
+/** The truth about work: one row a job. The queue in Redis only says that there is some. */
+export class WorkStore {
+  readonly rows: Collection<WorkRow>;
+  constructor(
+    mongo: Mongo,
+    private readonly wall: WallClock,
+  ) {
+    this.rows = mongo.db.collection<WorkRow>('work');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.rows.createIndex({ job: 1, state: 1, dueAt: 1, priority: -1, _id: 1 });
+    await this.rows.createIndex({ state: 1, dueAt: 1 });
+    await this.rows.createIndex({ state: 1, 'lease.until': 1 });
+    await this.rows.createIndex({ doneAt: 1 }, { sparse: true });
+  }
+
+  /** Adds jobs; those already known, done or not, are left as they are. */
+  async add(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const createdAt = this.wall.now();
+    const rows = jobs.map(({ id, ...job }): WorkRow => ({
+      _id: id,
+      ...job,
+      state: 'pending',
+      fence: 0,
+      attempts: 0,
+      crashes: 0,
+      createdAt,
+    }));
+    try {
+      await retryIdempotent(() => this.rows.insertMany(rows, { ordered: false }));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  /** Claims the next jobs of a kind that are due, in the order they must run. */
+  async claim(job: JobName, due: Date, limit: number, lease: Lease): Promise<ClaimedJob[]> {
+    const now = this.wall.now();
+    const free: Filter<WorkRow> = {
+      job,
+      state: 'pending',
+      dueAt: { $lte: due },
+      $or: [{ notBefore: { $exists: false } }, { notBefore: { $lte: now } }],
+    };
+    const next = await this.rows
+      .find(free)
+      .sort({ dueAt: 1, priority: -1, _id: 1 })
+      .limit(limit)
+      .project<{ _id: string }>({ _id: 1 })
+      .toArray();
+    if (next.length === 0) return [];
+    const ids = next.map((row) => row._id);
+    await this.rows.updateMany({ _id: { $in: ids }, state: 'pending' }, { $set: { state: 'leased', lease }, $inc: { fence: 1 } });
+    const rows = await this.rows.find({ _id: { $in: ids }, 'lease.token': lease.token }).toArray();
+    const byId = new Map(rows.map((row) => [row._id, row]));
+    return ids.flatMap((id) => {
+      const row = byId.get(id);
+      return row === undefined ? [] : [claimed(row)];
+    });
+  }
+
+  async renew(token: string, until: Date): Promise<void> {
+    await this.rows.updateMany({ 'lease.token': token, state: 'leased' }, { $set: { 'lease.until': until } });
+  }
+
+  /** Marks jobs done, as far as this holder still has them. */
+  async complete(ids: readonly string[], token: string): Promise<void> {
+    if (ids.length === 0) return;
+    await this.rows.updateMany(
+      { _id: { $in: [...ids] }, 'lease.token': token },
+      { $set: { state: 'done', doneAt: this.wall.now() }, $unset: { lease: '', reason: '' } },
+    );
+  }
+
+  /** Gives a failed job back for another try, or sets it aside as dead after the last one. */
+  async fail(id: string, token: string, outcome: { reason: string; dead: boolean; retryAt: Date }): Promise<void> {
+    await this.rows.updateOne(
+      { _id: id, 'lease.token': token },
+      {
+        $set: { state: outcome.dead ? 'dead' : 'pending', reason: outcome.reason.slice(0, 500), notBefore: outcome.retryAt },
+        $inc: { attempts: 1 },
+        $unset: { lease: '' },
+      },
+    );
+  }
+
+  /** Takes work back from holders that stopped renewing: they died. */
+  async reclaimExpired(): Promise<number> {
+    const answer = await this.rows.updateMany(
+      { state: 'leased', 'lease.until': { $lte: this.wall.now() } },
+      { $set: { state: 'pending' }, $unset: { lease: '' }, $inc: { crashes: 1 } },
+    );
+    return answer.modifiedCount;
+  }
+
+  /** Kinds of jobs that have work due now. */
+  async dueKinds(due: Date): Promise<JobName[]> {
+    return (await this.rows.distinct('job', { state: 'pending', dueAt: { $lte: due } })) as JobName[];
+  }
+
+  /** The next deadline in business time, not later than `until`. */
+  async nextDue(until: Date): Promise<Date | undefined> {
+    const row = await this.rows
+      .find({ state: 'pending', dueAt: { $lte: until } })
+      .sort({ dueAt: 1 })
+      .limit(1)
+      .next();
+    return row?.dueAt;
+  }
+
+  /** True while any job due is waiting or in hand. */
+  async busy(due: Date): Promise<boolean> {
+    const [leased, waiting] = await Promise.all([
+      this.rows.findOne({ state: 'leased' }, { projection: { _id: 1 } }),
+      this.rows.findOne({ state: 'pending', dueAt: { $lte: due } }, { projection: { _id: 1 } }),
+    ]);
+    return leased !== null || waiting !== null;
+  }
+}
