@@ -1,0 +1,1 @@
+export { confirm, type Confirmation } from './confirm.js';

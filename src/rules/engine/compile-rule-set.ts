@@ -1,0 +1,54 @@
+import { EndcapError, type FactView, type FieldIssue, type SignalTypeName } from '../../kernel/index.js';
+import type { FactCatalogue } from '../facts/fact-catalogue.js';
+import { checkMeaning } from '../language/check-rule.js';
+import type { RuleDocument } from '../language/rule-document.js';
+import { compileRule, type CompiledRule } from './compile-rule.js';
+import { contentDigest } from './digest.js';
+import { indexBySignalAndShape } from './rule-index.js';
+import type { RuleInterest, RuleOutcome, RuleSet, RuleTrigger } from './rule-set.js';
+
+function interestsOf(rules: readonly CompiledRule[]): readonly RuleInterest[] {
+  const found = new Map<string, { signalType: SignalTypeName; subjectShape: string; facts: Set<string> }>();
+  for (const { published } of rules) {
+    for (const signalType of published.document.trigger.signals) {
+      const key = `${signalType} ${published.document.subject}`;
+      const interest = found.get(key) ?? { signalType, subjectShape: published.document.subject, facts: new Set() };
+      for (const fact of published.facts) interest.facts.add(fact);
+      found.set(key, interest);
+    }
+  }
+  return [...found.values()].map((one) => ({ ...one, facts: [...one.facts].sort() }));
+}
+
+/**
+ * Compiles a published set once. The digest depends on content alone, not on the order of files. Throws EndcapError
+ * `invalid` on an id used twice or a document the catalogue does not bear out.
+ */
+export function compileRuleSet(documents: readonly RuleDocument[], catalogue: FactCatalogue): RuleSet {
+  const sorted = [...documents].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const issues: FieldIssue[] = sorted.flatMap((document, index) => [
+    ...checkMeaning(document, catalogue).map(({ path, message }) => ({ path: `${document.id}: ${path}`, message })),
+    ...(document.id === sorted[index - 1]?.id ? [{ path: `${document.id}: id`, message: 'used twice' }] : []),
+  ]);
+  if (issues.length > 0) throw new EndcapError('invalid', `rule set: ${issues.length} issue(s), first: ${issues[0]?.path}`, { issues });
+
+  const compiled = sorted.map(compileRule);
+  const byId = new Map(compiled.map((rule) => [rule.published.id, rule]));
+  const index = indexBySignalAndShape(compiled);
+  return Object.freeze({
+    digest: contentDigest(sorted),
+    rules: Object.freeze(compiled.map((rule) => rule.published)),
+    interests: Object.freeze(interestsOf(compiled)),
+    rule: (id: string) => byId.get(id)?.published,
+    evaluate(trigger: RuleTrigger, view: FactView): readonly RuleOutcome[] {
+      const outcomes: RuleOutcome[] = [];
+      for (const rule of index.candidates(trigger)) if (rule.applies(trigger)) outcomes.push(rule.outcome(view));
+      return outcomes;
+    },
+    explain(ruleId: string, view: FactView) {
+      const rule = byId.get(ruleId);
+      if (rule === undefined) throw new RangeError('rules: no such rule in this set');
+      return rule.explain(view);
+    },
+  });
+}

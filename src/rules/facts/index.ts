@@ -1,0 +1,2 @@
+export { parseFactCatalogue, type FactCatalogue } from './fact-catalogue.js';
+export * from './fact-definition.js';

@@ -1,0 +1,1 @@
+export { runGoldenCases, viewOfGoldenCase, type GoldenResult } from './run-golden-cases.js';
