@@ -81,7 +81,7 @@ export class PlatformModule {
       imports: [DiscoveryModule],
       controllers: [PlatformController],
       providers: [...providers, Engines],
-      exports: [...providers.map((provider) => provider.provide), Engines],
+      exports: [DiscoveryModule, ...providers.map((provider) => provider.provide), Engines],
     };
   }
 }
