@@ -5,7 +5,7 @@ import type { RuleDocument } from '../language/rule-document.js';
 import { compileRule, type CompiledRule } from './compile-rule.js';
 import { contentDigest } from './digest.js';
 import { indexBySignalAndShape } from './rule-index.js';
-import type { RuleInterest, RuleOutcome, RuleSet, RuleTrigger } from './rule-set.js';
+import type { PublishedRule, RuleInterest, RuleOutcome, RuleSet, RuleTrigger } from './rule-set.js';
 
 function interestsOf(rules: readonly CompiledRule[]): readonly RuleInterest[] {
   const found = new Map<string, { signalType: SignalTypeName; subjectShape: string; facts: Set<string> }>();
@@ -40,9 +40,11 @@ export function compileRuleSet(documents: readonly RuleDocument[], catalogue: Fa
     rules: Object.freeze(compiled.map((rule) => rule.published)),
     interests: Object.freeze(interestsOf(compiled)),
     rule: (id: string) => byId.get(id)?.published,
-    evaluate(trigger: RuleTrigger, view: FactView): readonly RuleOutcome[] {
+    evaluate(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly RuleOutcome[] {
       const outcomes: RuleOutcome[] = [];
-      for (const rule of index.candidates(trigger)) if (rule.applies(trigger)) outcomes.push(rule.outcome(view));
+      for (const rule of index.candidates(trigger)) {
+        if (rule.applies(trigger) && (wanted === undefined || wanted(rule.published))) outcomes.push(rule.outcome(view));
+      }
       return outcomes;
     },
     explain(ruleId: string, view: FactView) {

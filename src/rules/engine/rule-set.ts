@@ -47,8 +47,11 @@ export interface RuleSet {
   readonly rules: readonly PublishedRule[];
   readonly interests: readonly RuleInterest[];
   rule(id: string): PublishedRule | undefined;
-  /** Outcomes of the rules that apply to this signal, subject, place and time, in the order of `rules`. Never throws. */
-  evaluate(trigger: RuleTrigger, view: FactView): readonly RuleOutcome[];
+  /**
+   * Outcomes of the rules that apply to this signal, subject, place and time, in the order of `rules`. Never throws.
+   * `wanted` leaves rules out before they cost anything: those keeping quiet, set aside, or closing what is not open.
+   */
+  evaluate(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly RuleOutcome[];
   /** Every comparison of one rule as it stands, whether it fires or not. Throws RangeError on an unknown id. */
   explain(ruleId: string, view: FactView): Explanation;
 }
