@@ -3,6 +3,7 @@
 // Standard input is the life line: when it closes, the parent is gone and so is this process.
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
+import { withDurableMajority } from './durable-majority.mjs';
 import { commandMessage } from './mongodb-wire.mjs';
 
 const [native = '', dataDirectory = '', port = '0', cacheMb = '256'] = process.argv.slice(2);
@@ -87,7 +88,7 @@ function serve(socket) {
 
   /** @param {Buffer} message */
   async function answer(message) {
-    const reply = await engine.roundTrip(message);
+    const reply = await engine.roundTrip(withDurableMajority(message));
     if (reply.moreToCome || socket.destroyed) return;
     socket.cork();
     socket.write(replyHeader(reply, ++replyId));

@@ -5,41 +5,11 @@ import { tryLock } from '../processes/lock.mjs';
 import { EngineProcess, endOrphan } from './engine-process.mjs';
 import { mongodbProgram, redisProgram } from './programs.mjs';
 
-/** @typedef {'mongodb' | 'redis'} EngineName */
-
-/**
- * @typedef {object} EngineOptions
- * @property {string} [dataDir] where the engines keep their data; `.data` of the checkout by default
- * @property {boolean} [fresh] start with empty engines
- * @property {(line: string) => void} [log]
- * @property {boolean} [own] private engines even if MONGODB_URI or REDIS_URL is set
- * @property {boolean} [stopOnSignals] on SIGINT, SIGTERM and SIGHUP stop the engines and exit (default);
- *   pass false when the caller has an order of its own and calls `stop()`
- * @property {number} [mongodbCacheMb] bound of MongoDB's cache
- * @property {(name: EngineName, message: string) => void} [onCrash] an engine ended without having been asked to
- */
-
-/**
- * @typedef {object} Engines
- * @property {string} mongodbUri
- * @property {string} redisUrl
- * @property {Record<EngineName, 'external' | 'binary' | 'embedded'>} describe
- * @property {Partial<Record<EngineName, number>>} pids of the private engines that are running now
- * @property {(name: EngineName, signal?: NodeJS.Signals) => Promise<void>} kill SIGKILL by default; resolves when it is gone
- * @property {(name: EngineName) => Promise<void>} restart on the same port, after a good end if it still runs
- * @property {() => Promise<void>} wipeRedis Redis loses its process and its whole directory and comes back empty
- * @property {() => Promise<void>} stop
- */
+/** @typedef {import('./start-engines.mjs').EngineName} EngineName */
 
 const DEFAULT_DATA_DIR = fileURLToPath(new URL('../../.data', import.meta.url));
 
-/**
- * Starts MongoDB and Redis for development, tests and the demo, on 127.0.0.1 alone. What
- * MONGODB_URI and REDIS_URL name is used as it is; otherwise private servers are started, which end
- * with this process, whatever ends it.
- * @param {EngineOptions} [options]
- * @returns {Promise<Engines>}
- */
+/** @type {import('./start-engines.mjs').startEngines} */
 export async function startEngines(options = {}) {
   const { fresh = false, own = false, stopOnSignals = true, mongodbCacheMb = 256 } = options;
   const log = options.log ?? (() => {});
