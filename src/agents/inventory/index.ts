@@ -1,0 +1,3 @@
+export * from './demand.js';
+export * from './projection.js';
+export * from './trading-hours.js';

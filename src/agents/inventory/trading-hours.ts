@@ -1,0 +1,38 @@
+import { DateTime } from 'luxon';
+
+/** A stretch of trading, in hours from the run; negative = before it. */
+export type Opening = { readonly from: number; readonly until: number };
+type DayHours = { readonly weekday: number; readonly open: string; readonly close: string };
+
+/**
+ * When a store trades within the next `horizonHours`, by its own zone (days of 23 and 25 hours included). A closing time
+ * not after the opening time belongs to the next day.
+ */
+export function openings(week: readonly DayHours[], zone: string, at: Date, horizonHours: number): Opening[] {
+  const here = DateTime.fromJSDate(at, { zone });
+  if (!here.isValid) return [];
+  const found: Opening[] = [];
+  const hoursFrom = (moment: DateTime): number => (moment.toMillis() - at.getTime()) / 3_600_000;
+  for (let day = here.startOf('day').minus({ days: 1 }); hoursFrom(day) < horizonHours; day = day.plus({ days: 1 })) {
+    for (const { weekday, open, close } of week) {
+      if (weekday !== day.weekday) continue;
+      const from = Math.max(0, hoursFrom(timeOf(day, open)));
+      const closing = timeOf(close > open ? day : day.plus({ days: 1 }), close);
+      const until = Math.min(horizonHours, hoursFrom(closing));
+      if (until > from) found.push({ from, until });
+    }
+  }
+  return found.sort((a, b) => a.from - b.from);
+}
+
+function timeOf(day: DateTime, clock: string): DateTime {
+  const [hour = 0, minute = 0] = clock.split(':').map(Number);
+  return hour === 24 ? day.plus({ days: 1 }).startOf('day') : day.set({ hour, minute });
+}
+
+/** Trading hours between two moments given as hours from the run. */
+export function tradingHours(within: readonly Opening[], from: number, until: number): number {
+  let sum = 0;
+  for (const opening of within) sum += Math.max(0, Math.min(until, opening.until) - Math.max(from, opening.from));
+  return sum;
+}

@@ -1,0 +1,11 @@
+export * from './catalogue.js';
+export * from './evidence-source.js';
+export * from './read-data-trust.js';
+export * from './read-dc-stock.js';
+export * from './read-inbound.js';
+export * from './read-neighbours.js';
+export * from './read-product.js';
+export * from './read-store.js';
+export * from './read-subject-facts.js';
+export * from './read-supplier.js';
+export { productAtStore, type Arrival, type ProductAtStore, type WeekHours } from './shapes.js';
