@@ -39,6 +39,7 @@ export const EVENTS = {
   'incident.opened': { by: 'exceptions', means: 'several exceptions share a cause' },
   'incident.joined': { by: 'exceptions', means: 'an exception joined an incident' },
   'incident.closed': { by: 'exceptions', means: 'all its exceptions are closed' },
+  'agent.published': { by: 'triage', means: 'another version of an agent’s spec is in force' },
   'agent-run.finished': {
     by: 'triage',
     means: 'an agent run ended: findings, proposals or a budget that ran out',

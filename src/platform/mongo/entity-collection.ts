@@ -6,6 +6,8 @@ import { isDuplicateKey, retryIdempotent } from './retry.js';
 
 /** What every entity has: its id and the version that compare-and-set looks at. */
 export type Entity = { readonly id: string; readonly version: number };
+/** Any stored entity, as filters see it. */
+export type EntityRow = Document & { _id: string };
 type Stored<T extends Entity> = Omit<T, 'id'> & WithOutbox & { writeToken?: string };
 /** One save of many: the entity as it shall be, with the version it was read at, and what happened. */
 export type EntityChange<T extends Entity> = { readonly entity: T; readonly events: readonly EventDraft[] };
@@ -52,7 +54,7 @@ export class EntityCollection<T extends Entity> {
   }
 
   /** Compare-and-set on `entity.version`. False when somebody else was faster: reload and decide again. */
-  async save(entity: T, events: readonly EventDraft[], extra: Filter<Document> = {}): Promise<boolean> {
+  async save(entity: T, events: readonly EventDraft[], extra: Filter<EntityRow> = {}): Promise<boolean> {
     const answer = await this.rows.updateOne(
       { _id: entity.id, version: entity.version, ...extra } as Filter<Stored<T> & Document>,
       this.update(entity, events),
@@ -88,7 +90,7 @@ export class EntityCollection<T extends Entity> {
     return row === null ? undefined : this.entity(row as Document);
   }
 
-  async findMany(filter: Filter<Document>, options: { sort?: Record<string, 1 | -1>; limit?: number } = {}): Promise<T[]> {
+  async findMany(filter: Filter<EntityRow>, options: { sort?: Record<string, 1 | -1>; limit?: number } = {}): Promise<T[]> {
     const cursor = this.rows.find(filter as Filter<Stored<T> & Document>);
     if (options.sort !== undefined) cursor.sort(options.sort);
     if (options.limit !== undefined) cursor.limit(options.limit);

@@ -1,0 +1,1 @@
+export { ProposalReader } from './usecases/proposal-reader.js';

@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { WallClock, type EventDraft, type Proposal } from '../../../kernel/index.js';
+import { EntityCollection, Mongo, OutboxRegistry } from '../../../platform/index.js';
+import { ProposalReader } from '../usecases/proposal-reader.js';
+
+/** Proposals in MongoDB; written once, never changed. */
+@Injectable()
+export class MongoProposalStore extends ProposalReader {
+  private readonly proposals: EntityCollection<Proposal>;
+
+  constructor(mongo: Mongo, outboxes: OutboxRegistry, @Inject(WallClock) wall: WallClock) {
+    super();
+    this.proposals = new EntityCollection<Proposal>(mongo, outboxes, wall, 'proposals');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.proposals.rows.createIndex({ exception: 1, madeAt: 1 });
+  }
+
+  insertMany(proposals: readonly { entity: Proposal; events: readonly EventDraft[] }[]): Promise<void> {
+    return this.proposals.insertMany(proposals);
+  }
+
+  find(id: string): Promise<Proposal | undefined> {
+    return this.proposals.find(id);
+  }
+
+  findMany(ids: readonly string[]): Promise<Proposal[]> {
+    return this.proposals.findMany({ _id: { $in: [...ids] } }, { sort: { _id: 1 } });
+  }
+
+  ofException(exception: string): Promise<Proposal[]> {
+    return this.proposals.findMany({ exception }, { sort: { madeAt: 1, _id: 1 } });
+  }
+
+  count(): Promise<number> {
+    return this.proposals.rows.estimatedDocumentCount();
+  }
+}
