@@ -29,15 +29,15 @@ export async function startEngines(options = {}) {
   const all = () => Object.values(running);
   const endNow = () => all().forEach((engine) => engine.endNow());
   process.once('exit', endNow);
-  let stopped = false;
-  const stop = async () => {
-    if (stopped) return;
-    stopped = true;
+  const stopAll = async () => {
     await Promise.all(all().map((engine) => engine.stop()));
     forgetSignals();
     process.removeListener('exit', endNow);
     lock.release();
   };
+  /** @type {Promise<void> | undefined} */
+  let stopping;
+  const stop = () => (stopping ??= stopAll()); // whoever asks again waits for the same end
   const forgetSignals = stopOnSignals ? stopThenExitOnSignals(stop) : () => {};
 
   /** @param {EngineName} name */

@@ -141,7 +141,8 @@ describe('a parent', () => {
     const parent = await startParent();
     const ended = once(parent.process, 'exit');
     parent.process.kill('SIGINT');
-    parent.process.kill('SIGINT');
+    // Not at once: two signals that wait together arrive as one.
+    setTimeout(() => parent.process.kill('SIGINT'), 10);
     expect(await ended).toEqual([130, null]);
     expect(parent.pids.filter(isRunning)).toEqual([]);
     expect(readFileSync(join(dataDir, 'run', 'redis.log'), 'utf8')).toContain('ready to exit, bye bye');
@@ -185,12 +186,14 @@ describe('a data directory', () => {
     const dead = spawn('true');
     await once(dead, 'exit');
     const lock = join(dataDir, 'lock');
-    for (let round = 1; round <= 3; round++) {
+    for (let round = 1; round <= 6; round++) {
       rmSync(lock, { recursive: true, force: true });
       mkdirSync(lock);
       writeFileSync(join(lock, '3'), JSON.stringify({ pid: dead.pid, born: 'before' }));
-      const answers = await Promise.all(Array.from({ length: 6 }, () => contend(lock)));
-      expect(answers.filter((answer) => answer === 'mine')).toHaveLength(1);
+      const startAt = Date.now() + 400;
+      const contenders = await Promise.all(Array.from({ length: 4 }, () => contend(lock, startAt)));
+      for (const { child } of contenders) child.kill('SIGKILL');
+      expect(contenders.filter(({ answer }) => answer === 'mine')).toHaveLength(1);
     }
   });
 });
@@ -236,16 +239,17 @@ async function withClients(
   }
 }
 
-/** Tries to take the lock in a process of its own that stays alive until all have tried. */
-async function contend(lock: string): Promise<string> {
+/** Tries to take the lock at that very moment, in a process of its own that goes on living. */
+async function contend(lock: string, startAt: number) {
   const script = `
     import { tryLock } from './scripts/processes/lock.mjs';
+    while (Date.now() < ${startAt});
     console.log('release' in tryLock(${JSON.stringify(lock)}) ? 'mine' : 'held');
     setTimeout(() => {}, 60_000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   cleanUp.push(() => child.kill('SIGKILL'));
   const [answer] = await once(child.stdout.setEncoding('utf8'), 'data');
-  return String(answer).trim();
+  return { child, answer: String(answer).trim() };
 }
 
 function isRunning(pid: number): boolean {
