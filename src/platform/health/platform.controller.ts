@@ -1,6 +1,5 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { JOBS, type JobName } from '../../kernel/index.js';
 import { Public } from '../http/permit.js';
 import { Mongo } from '../mongo/mongo.js';
 import { Hints } from '../queue/hints.js';
@@ -44,14 +43,8 @@ export class PlatformController {
   @Header('content-type', 'text/plain; version=0.0.4')
   @Public('Prometheus scrapes it inside the network; it holds counts only')
   async figures(): Promise<string> {
-    const rows = await this.work.rows
-      .aggregate<{ _id: { job: JobName; state: string }; n: number }>([
-        { $match: { state: { $in: ['pending', 'leased', 'dead'] } } },
-        { $group: { _id: { job: '$job', state: '$state' }, n: { $sum: 1 } } },
-      ])
-      .toArray();
     this.metrics.queueDepth.reset();
-    for (const { _id, n } of rows) this.metrics.queueDepth.inc({ queue: JOBS[_id.job].queue, state: _id.state }, n);
+    for (const { queue, state, rows } of await this.work.depths()) this.metrics.queueDepth.inc({ queue, state }, rows);
     return this.metrics.registry.metrics();
   }
 }

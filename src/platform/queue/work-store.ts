@@ -1,5 +1,5 @@
 import type { Collection, Filter } from 'mongodb';
-import type { Job, JobName, WallClock } from '../../kernel/index.js';
+import { JOBS, type Job, type JobName, type Queue, type WallClock } from '../../kernel/index.js';
 import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
 import type { Mongo } from '../mongo/mongo.js';
 
@@ -145,6 +145,27 @@ export class WorkStore {
       .limit(1)
       .next();
     return row?.dueAt;
+  }
+
+  /** How many rows are not done, by queue and state. */
+  async depths(): Promise<{ queue: Queue; job: JobName; state: WorkState; rows: number }[]> {
+    const found = await this.rows
+      .aggregate<{ _id: { job: JobName; state: WorkState }; rows: number }>([
+        { $match: { state: { $in: ['pending', 'leased', 'dead'] } } },
+        { $group: { _id: { job: '$job', state: '$state' }, rows: { $sum: 1 } } },
+        { $sort: { _id: 1 } },
+      ])
+      .toArray();
+    return found.map(({ _id, rows }) => ({ queue: JOBS[_id.job].queue, job: _id.job, state: _id.state, rows }));
+  }
+
+  /** Gives a dead job another life. False when there is no such dead job. */
+  async revive(id: string): Promise<boolean> {
+    const answer = await this.rows.updateOne(
+      { _id: id, state: 'dead' },
+      { $set: { state: 'pending', attempts: 0 }, $unset: { notBefore: '', reason: '' } },
+    );
+    return answer.matchedCount === 1;
   }
 
   /** True while any job due is waiting or in hand. */

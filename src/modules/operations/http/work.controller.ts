@@ -1,0 +1,48 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { notFound } from '../../../kernel/index.js';
+import { decodeCursor, pageOf, pageQuery, Permit, WorkStore, type Page, type WorkRow } from '../../../platform/index.js';
+
+const workQuery = pageQuery.extend({ state: z.enum(['pending', 'leased', 'dead']).default('dead') });
+type WorkItem = Pick<WorkRow, 'job' | 'state' | 'refs' | 'correlationId' | 'attempts' | 'crashes' | 'reason'> & {
+  id: string;
+  dueAt: string;
+};
+
+/** Work that waits, is in hand, or was set aside after its last try. */
+@Controller('v1/work')
+export class WorkController {
+  constructor(private readonly work: WorkStore) {}
+
+  @Get()
+  @Permit('operations.manage')
+  async list(@Query({ schema: workQuery }) query: z.infer<typeof workQuery>): Promise<Page<WorkItem>> {
+    const after = query.cursor === undefined ? {} : { _id: { $gt: String(decodeCursor(query.cursor, 1)[0]) } };
+    const rows = await this.work.rows
+      .find({ state: query.state, ...after })
+      .sort({ _id: 1 })
+      .limit(query.limit + 1)
+      .toArray();
+    const items = rows.map((row) => ({
+      id: row._id,
+      job: row.job,
+      state: row.state,
+      refs: row.refs,
+      correlationId: row.correlationId,
+      attempts: row.attempts,
+      crashes: row.crashes,
+      reason: row.reason,
+      dueAt: row.dueAt.toISOString(),
+    }));
+    return pageOf(items, query.limit, (item) => [item.id]);
+  }
+
+  /** Lets a dead job try again. */
+  @Post(':id/replay')
+  @HttpCode(202)
+  @Permit('operations.manage')
+  async replay(@Param('id') id: string): Promise<{ id: string; state: string }> {
+    if (!(await this.work.revive(id))) throw notFound('dead job');
+    return { id, state: 'pending' };
+  }
+}
