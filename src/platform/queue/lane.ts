@@ -72,8 +72,11 @@ export class Lane {
 
   private async runOrIsolate(jobs: readonly ClaimedJob[], token: string): Promise<void> {
     try {
-      await this.handler.run(jobs);
-      await this.complete(jobs, token);
+      const postponed = (await this.handler.run(jobs)) ?? [];
+      for (const { id, until, reason } of postponed)
+        await retryIdempotent(() => this.tools.store.postpone(id, token, { until, reason }));
+      const later = new Set(postponed.map(({ id }) => id));
+      await this.complete(later.size === 0 ? jobs : jobs.filter((job) => !later.has(job.id)), token);
     } catch (error) {
       if (jobs.length === 1) return this.fail(jobs[0] as ClaimedJob, token, error);
       // One poisoned job must not take the others along: each runs again alone.

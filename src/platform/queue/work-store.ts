@@ -111,6 +111,14 @@ export class WorkStore {
     );
   }
 
+  /** Gives a job back to be tried later (wall time); that is not a failure. */
+  async postpone(id: string, token: string, later: { until: Date; reason: string }): Promise<void> {
+    await this.rows.updateOne(
+      { _id: id, 'lease.token': token },
+      { $set: { state: 'pending', reason: later.reason.slice(0, 500), notBefore: later.until }, $unset: { lease: '' } },
+    );
+  }
+
   /** Gives a failed job back for another try, or sets it aside as dead after the last one. */
   async fail(id: string, token: string, outcome: { reason: string; dead: boolean; retryAt: Date }): Promise<void> {
     await this.rows.updateOne(
