@@ -1,10 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { OperationsModule } from './modules/operations/index.js';
 import { PlatformModule, type Settings } from './platform/index.js';
 
 /** The modules in the order of the flow, then those that support them. */
 @Module({})
 export class AppModule {
   static with(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(settings)] };
+    return {
+      module: AppModule,
+      imports: [PlatformModule.with(settings), OperationsModule],
+    };
   }
 }

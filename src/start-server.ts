@@ -1,4 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiDocument } from './modules/operations/index.js';
+import { buildOpenApi } from './openapi.js';
 import { Engines, Hints, Ledger, Log, OutboxRegistry, Relay, Settings, Worker, WorkStore } from './platform/index.js';
 
 export type RunningServer = { url: string; stop: () => Promise<void> };
@@ -17,7 +19,10 @@ export async function startServer(app: NestFastifyApplication, does: { http: boo
     const hints = app.get(Hints);
     app.get(OutboxRegistry).onEvents(() => hints.publishNudge());
   }
-  if (does.http) await app.listen(PORT, HOST);
+  if (does.http) {
+    app.get(ApiDocument, { strict: false }).set(buildOpenApi(app));
+    await app.listen(PORT, HOST);
+  }
   const url = does.http ? await app.getUrl() : '';
   app.get(Log).info({ url, ...does }, 'server.started');
   let stopping: Promise<void> | undefined;

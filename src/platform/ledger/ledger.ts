@@ -9,6 +9,7 @@ import { chainEntry, GENESIS, type LedgerEntry } from './chain.js';
  * writer cannot fork the chain. Appending an event twice appends it once.
  */
 export class Ledger {
+  static readonly COLLECTION = 'ledger';
   readonly rows: Collection<LedgerEntry>;
   private head: { seq: number; hash: string } | undefined;
 
@@ -16,7 +17,7 @@ export class Ledger {
     mongo: Mongo,
     private readonly wall: WallClock,
   ) {
-    this.rows = mongo.db.collection<LedgerEntry>('ledger');
+    this.rows = mongo.db.collection<LedgerEntry>(Ledger.COLLECTION);
   }
 
   async ensureIndexes(): Promise<void> {

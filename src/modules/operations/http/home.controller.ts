@@ -1,0 +1,69 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Clock, QUEUES } from '../../../kernel/index.js';
+import { Hints, Ledger, Mongo, Public, WorkStore } from '../../../platform/index.js';
+import { ApiDocument } from '../usecases/api-document.js';
+import { apiPage, homePage, STYLE, type QueueLine } from './pages.js';
+
+/** What a browser shows until the console exists: is it well, what waits, and the API documents. Counts only. */
+@Controller()
+export class HomeController {
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    private readonly work: WorkStore,
+    private readonly engines: Mongo,
+    private readonly hints: Hints,
+    private readonly api: ApiDocument,
+  ) {}
+
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Public('shows health and queue depths, nothing of the business')
+  async home(): Promise<string> {
+    const depths = await this.work.depths();
+    const count = (queue: string, state: string): number =>
+      depths.filter((line) => line.queue === queue && line.state === state).reduce((sum, line) => sum + line.rows, 0);
+    const queues: QueueLine[] = QUEUES.map((queue) => ({
+      queue,
+      waiting: count(queue, 'pending'),
+      inHand: count(queue, 'leased'),
+      dead: count(queue, 'dead'),
+    }));
+    const entries = await this.engines.db.collection(Ledger.COLLECTION).estimatedDocumentCount();
+    return homePage({
+      now: this.clock.now(),
+      mongodb: await answers(() => this.engines.ping()),
+      redis: await answers(() => this.hints.ping()),
+      queues,
+      entries,
+    });
+  }
+
+  @Get('docs')
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Public('the API document is not secret')
+  apiDocs(): string {
+    return apiPage(this.api.get());
+  }
+
+  @Get('docs/openapi.json')
+  @Public('the API document is not secret')
+  openApi(): object {
+    return this.api.get();
+  }
+
+  @Get('status.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  @Public('a style sheet')
+  style(): string {
+    return STYLE;
+  }
+}
+
+async function answers(ping: () => Promise<void>): Promise<boolean> {
+  try {
+    await ping();
+    return true;
+  } catch {
+    return false;
+  }
+}

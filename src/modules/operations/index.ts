@@ -1,0 +1,2 @@
+export { OperationsModule } from './operations.module.js';
+export { ApiDocument } from './usecases/api-document.js';
