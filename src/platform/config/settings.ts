@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const hostPort = /^[A-Za-z0-9.-]+(:\d{1,5})?$/;
 
@@ -31,7 +30,6 @@ export const settingsSchema = z.object({
   SIGNALS_BACKLOG_LIMIT: whole(100, 100_000_000).default(500_000),
   TRIAGE_DELAY_SECONDS: whole(0, 3_600).default(60),
   DECISION_WINDOW_SECONDS: whole(0, 3_600).default(60),
-  API_DOCS: flag.default(true),
 });
 
 /** Parsed settings; handed in as this class so that it can be asked for by type. */
