@@ -2,6 +2,7 @@ import { EndcapError, type FieldIssue } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { readYaml, type NamedText } from '../yaml/read-yaml.js';
 import { checkRule } from './check-rule.js';
+import { at } from './issues.js';
 import type { RuleDocument } from './rule-document.js';
 
 /** More rules than this belong into several packs. */
@@ -9,7 +10,7 @@ const MAX_RULES = 1_000;
 
 /**
  * Reads a rule pack of `config/rule-packs/`: a YAML map with the one key `rules`, a list of rule documents. Throws
- * EndcapError `invalid` listing every issue as `file: rules.<n> (<id>) path`.
+ * EndcapError `invalid` listing every issue as `file: rules.<n>.<path>`.
  */
 export function parseRulePack(text: NamedText, catalogue: FactCatalogue): readonly RuleDocument[] {
   const fail = (issues: FieldIssue[]): never => {
@@ -29,7 +30,7 @@ export function parseRulePack(text: NamedText, catalogue: FactCatalogue): readon
   rules.forEach((rule: unknown, index) => {
     const checked = checkRule(rule, catalogue);
     if (!checked.ok) {
-      issues.push(...checked.issues.map(({ path, message }) => ({ path: `${text.file}: rules.${index}.${path}`, message })));
+      issues.push(...checked.issues.map(({ path, message }) => ({ path: `${text.file}: ${at('rules', index, path)}`, message })));
       return;
     }
     if (ids.has(checked.document.id)) issues.push({ path: `${text.file}: rules.${index}.id`, message: 'used twice' });

@@ -1,0 +1,165 @@
+import * as fc from 'fast-check';
+import { Engine, type TopLevelCondition } from 'json-rules-engine';
+import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../engine/index.js';
+import type { Condition, GroupCondition, LeafCondition } from '../language/index.js';
+import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
+import { confirm } from './index.js';
+
+/** `RULES_DIFFERENTIAL_RUNS=60000` for the full count; `RULES_SEED` repeats a run. */
+const numRuns = Number(process.env['RULES_DIFFERENTIAL_RUNS'] ?? 3_000);
+const seed = Number(process.env['RULES_SEED'] ?? fc.sample(fc.noBias(fc.integer({ min: 1, max: 2 ** 31 - 1 })), 1)[0]);
+process.stdout.write(`rules differential: seed ${seed}, ${numRuns} runs each\n`);
+
+const numbers = fc.integer({ min: 0, max: 4 });
+const texts = fc.constantFrom('late', 'short', 'latest', '2');
+const amongNumbers = fc.array(numbers, { minLength: 1, maxLength: 3 });
+const amongTexts = fc.array(texts, { minLength: 1, maxLength: 3 });
+const ORDER = ['equal', 'notEqual', 'lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive'] as const;
+const SAME = ['equal', 'notEqual'] as const;
+const LIST = ['in', 'notIn'] as const;
+const PART = ['contains', 'doesNotContain'] as const;
+
+const leafOf = (fact: fc.Arbitrary<string>, operator: fc.Arbitrary<string>, value: fc.Arbitrary<unknown>): fc.Arbitrary<LeafCondition> =>
+  fc.record({ fact, operator, value }) as fc.Arbitrary<LeafCondition>;
+
+const days = fc.constantFrom('cover', 'lead');
+const numeric = fc.constantFrom('cover', 'lead', 'sold');
+const text = fc.constantFrom('notice', 'reason');
+const yesNo = fc.constantFrom('promoted', 'urban');
+
+/** Comparisons on which json-rules-engine and Endcap mean the same. */
+const sharedLeaf = fc.oneof(
+  leafOf(numeric, fc.constantFrom(...ORDER), numbers),
+  leafOf(
+    days,
+    fc.constantFrom(...ORDER),
+    days.map((fact) => ({ fact })),
+  ),
+  leafOf(numeric, fc.constantFrom(...LIST), amongNumbers),
+  leafOf(text, fc.constantFrom(...SAME), texts),
+  leafOf(
+    text,
+    fc.constantFrom(...SAME),
+    text.map((fact) => ({ fact })),
+  ),
+  leafOf(text, fc.constantFrom(...LIST), amongTexts),
+  leafOf(yesNo, fc.constantFrom(...SAME), fc.boolean()),
+);
+/** All comparisons: text containment and age limits besides. */
+const anyLeaf = fc
+  .record({
+    leaf: fc.oneof({ weight: 6, arbitrary: sharedLeaf }, leafOf(text, fc.constantFrom(...PART), texts)),
+    limit: fc.option(fc.constantFrom(30, 90)),
+  })
+  .map(({ leaf, limit }) => (limit === null ? leaf : { ...leaf, maxAgeMinutes: limit }));
+
+function groupsOver(leaf: fc.Arbitrary<LeafCondition>): fc.Arbitrary<GroupCondition> {
+  const { group } = fc.letrec<{ group: GroupCondition; part: Condition }>((tie) => ({
+    part: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leaf, tie('group')),
+    group: fc.oneof(
+      fc.array(tie('part'), { minLength: 1, maxLength: 4 }).map((all) => ({ all })),
+      fc.array(tie('part'), { minLength: 1, maxLength: 4 }).map((any) => ({ any })),
+      tie('part').map((not) => ({ not })),
+    ),
+  }));
+  return group;
+}
+
+/** Conditions over the small catalogue, only with comparisons stock json-rules-engine shares. */
+const sharedConditions = groupsOver(sharedLeaf);
+/** Any conditions over the small catalogue. */
+const anyConditions = groupsOver(anyLeaf);
+
+/** Every fact of the small catalogue, with a value of its type. */
+const completeFacts = fc.record({
+  cover: numbers,
+  lead: numbers,
+  sold: numbers,
+  notice: texts,
+  reason: texts,
+  promoted: fc.boolean(),
+  urban: fc.boolean(),
+});
+
+const doubtful = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 3, arbitrary: value }, fc.constant(undefined), fc.constantFrom<unknown>('2', 2, true, null, NaN));
+
+/** Facts as they come: missing, mistyped, or right. */
+const roughFacts: fc.Arbitrary<Record<string, unknown>> = fc.record({
+  cover: doubtful(numbers),
+  lead: doubtful(numbers),
+  sold: doubtful(numbers),
+  notice: doubtful(texts),
+  reason: doubtful(texts),
+  promoted: doubtful(fc.boolean()),
+  urban: doubtful(fc.boolean()),
+});
+
+const age = fc.constantFrom(0, 30, 31, 90, 600);
+/** Ages of readings in minutes, on and around the limits generated above. */
+const ages = fc.record({ cover: age, lead: age, sold: age, notice: age, reason: age, promoted: age, urban: age });
+
+const FACTS = ['cover', 'lead', 'sold', 'notice', 'reason', 'promoted', 'urban'];
+const TRIGGER = { signalType: 'retail.store-sales.hourly', subject: 'product:9|store:212', place: {}, at: NOON } as const;
+
+const setOf = (conditions: GroupCondition) => compileRuleSet([ruleWith({ conditions })], smallCatalogue);
+
+/** Stock json-rules-engine: its own operators, its own everything. */
+async function stockFires(conditions: GroupCondition, facts: Record<string, unknown>): Promise<boolean> {
+  const engine = new Engine([{ conditions: conditions as TopLevelCondition, event: { type: 'fired' } }]);
+  return (await engine.run(facts)).results.length === 1;
+}
+
+describe('our engine and stock json-rules-engine', () => {
+  it('fire the same rules on complete facts', async () => {
+    let fired = 0;
+    await fc.assert(
+      fc.asyncProperty(sharedConditions, completeFacts, async (conditions, facts) => {
+        const [outcome] = setOf(conditions).evaluate(TRIGGER, viewOf(facts));
+        const stock = await stockFires(conditions, facts);
+        fired += stock ? 1 : 0;
+        expect(outcome?.result).toBe(stock ? 'fired' : 'silent');
+      }),
+      { numRuns, seed },
+    );
+    // Both answers must be common, or the comparison shows little.
+    expect(fired).toBeGreaterThan(numRuns * 0.2);
+    expect(fired).toBeLessThan(numRuns * 0.8);
+  });
+
+  it('agree that what fires on some facts fires whatever the missing ones are', async () => {
+    let fired = 0;
+    await fc.assert(
+      fc.asyncProperty(sharedConditions, completeFacts, fc.subarray(FACTS), async (conditions, facts, missing) => {
+        const known = { ...facts, ...Object.fromEntries(missing.map((name) => [name, undefined])) };
+        const [outcome] = setOf(conditions).evaluate(TRIGGER, viewOf(known));
+        if (outcome?.result === 'unknown') return;
+        fired += 1;
+        expect(await stockFires(conditions, facts)).toBe(outcome?.result === 'fired');
+      }),
+      { numRuns, seed },
+    );
+    expect(fired).toBeGreaterThan(numRuns * 0.1);
+  });
+});
+
+describe('the second opinion', () => {
+  it('agrees exactly when the rule fires, for the same reasons, on facts missing, stale and mistyped', async () => {
+    const seen = { fired: 0, silent: 0, unknown: 0, error: 0 };
+    await fc.assert(
+      fc.asyncProperty(anyConditions, roughFacts, ages, async (conditions, facts, old) => {
+        const set = setOf(conditions);
+        const view = viewOf(facts, old);
+        const { result, because } = set.explain('short-cover', view);
+        seen[result] += 1;
+        const opinion = await confirm(set.rules[0]!, view);
+        expect(opinion.agrees).toBe(result === 'fired');
+        expect(opinion.because).toEqual(because);
+      }),
+      { numRuns, seed },
+    );
+    expect(seen.error).toBe(0);
+    for (const kind of ['fired', 'silent', 'unknown'] as const) expect(seen[kind], kind).toBeGreaterThan(numRuns * 0.05);
+  });
+});

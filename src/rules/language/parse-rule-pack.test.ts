@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { EndcapError } from '../../kernel/index.js';
+import { ruleWith, smallCatalogue } from '../testing/small-world.js';
+import { mergeKeyOf, parseRulePack, ruleDocumentJsonSchema } from './index.js';
+
+function issuesOf(text: string): readonly { path: string; message: string }[] {
+  try {
+    parseRulePack({ file: 'pack.yaml', text }, smallCatalogue);
+  } catch (error) {
+    if (error instanceof EndcapError) return error.details.issues ?? [];
+    throw error;
+  }
+  return [];
+}
+
+describe('parseRulePack', () => {
+  it('reads a pack written in YAML', () => {
+    const documents = parseRulePack({ file: 'pack.yaml', text: stringify({ rules: [ruleWith()] }) }, smallCatalogue);
+    expect(documents).toEqual([ruleWith()]);
+  });
+
+  it('names file, rule and place of every issue', () => {
+    const bad = ruleWith({ conditions: { all: [{ fact: 'nothing', operator: 'equal', value: 1 }] } });
+    expect(issuesOf(stringify({ rules: [ruleWith(), bad] }))).toEqual([
+      { path: 'pack.yaml: rules.1.conditions.all.0.fact', message: 'unknown fact nothing' },
+    ]);
+  });
+
+  it('refuses an id used twice', () => {
+    expect(issuesOf(stringify({ rules: [ruleWith(), ruleWith()] }))).toEqual([{ path: 'pack.yaml: rules.1.id', message: 'used twice' }]);
+  });
+
+  it.each([
+    ['broken YAML', 'rules: [', /^pack\.yaml:1:\d+$/],
+    ['an alias', 'rules: &r [*r]', /^pack\.yaml/],
+    ['no rules', 'rules: []', /^pack\.yaml: rules$/],
+    ['something beside the rules', 'rules: [1]\nextra: 2', /^pack\.yaml: rules$/],
+    ['plain text', 'hello', /^pack\.yaml: rules$/],
+    ['nothing', '', /^pack\.yaml: rules$/],
+    ['a rule that is none', 'rules: [7]', /^pack\.yaml: rules\.0$/],
+    ['a key that reaches a prototype', 'rules: [{ __proto__: { id: x } }]', /rules\.0\.__proto__$/],
+  ])('refuses %s', (_, text, path) => {
+    expect(issuesOf(text)[0]?.path).toMatch(path);
+  });
+});
+
+describe('mergeKeyOf', () => {
+  const subject = 'product:9|store:212';
+
+  it('joins by exception type and subject unless told otherwise', () => {
+    expect(mergeKeyOf(ruleWith(), subject, { store: '212' })).toBe('stockout-risk|product:9|store:212');
+  });
+
+  it('takes parts from the subject, the place and the rule', () => {
+    const rule = ruleWith({ mergeKey: ['rule', 'product', 'region', 'banner'] });
+    expect(mergeKeyOf(rule, subject, { region: 'north', store: '212' })).toBe('rule:short-cover|product:9|region:north|banner:-');
+  });
+});
+
+describe('the published schema of a rule document', () => {
+  it('is a JSON Schema with recursive conditions and the closed operators', () => {
+    const schema = JSON.stringify(ruleDocumentJsonSchema());
+    expect(schema).toContain('https://json-schema.org/draft/2020-12/schema');
+    expect(schema).toContain('"doesNotContain"');
+    expect(schema).toContain('"$ref":"#/$defs/Condition"');
+  });
+
+  it('requires what has no default', () => {
+    const { $defs } = ruleDocumentJsonSchema() as { $defs: { RuleDocument: { required: string[]; additionalProperties: boolean } } };
+    expect($defs.RuleDocument.required).toContain('golden');
+    expect($defs.RuleDocument.required).not.toContain('mergeKey');
+    expect($defs.RuleDocument.additionalProperties).toBe(false);
+  });
+});
