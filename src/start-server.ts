@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiDocument } from './modules/operations/index.js';
 import { buildOpenApi } from './openapi.js';
-import { Engines, Hints, Ledger, Log, OutboxRegistry, Relay, Settings, Worker, WorkStore } from './platform/index.js';
+import { Engines, Hints, Ledger, Log, OutboxRegistry, Relay, Settings, Upkeep, Worker, WorkStore } from './platform/index.js';
 
 export type RunningServer = { url: string; stop: () => Promise<void> };
 
@@ -14,6 +14,7 @@ export async function startServer(app: NestFastifyApplication, does: { http: boo
   if (does.worker) {
     app.get(Relay).start();
     app.get(Worker).start();
+    app.get(Upkeep).start();
   } else {
     // The relay runs in a worker process: tell it through Redis.
     const hints = app.get(Hints);
@@ -34,6 +35,7 @@ export async function startServer(app: NestFastifyApplication, does: { http: boo
 async function shutDown(app: NestFastifyApplication, does: { worker: boolean }): Promise<void> {
   await app.close();
   if (does.worker) {
+    await app.get(Upkeep).stop();
     await app.get(Worker).stop();
     await app.get(Relay).stop();
   }

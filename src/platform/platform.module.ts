@@ -13,6 +13,8 @@ import { Leases } from './mongo/lease.js';
 import { Mongo } from './mongo/mongo.js';
 import { OutboxRegistry } from './mongo/outbox.js';
 import { Engines } from './engines.js';
+import { Retention } from './mongo/retention.js';
+import { Upkeep } from './queue/upkeep.js';
 import { Backlog, ClockBarrier } from './queue/clock-barrier.js';
 import { Hints } from './queue/hints.js';
 import { Relay } from './queue/relay.js';
@@ -56,6 +58,13 @@ export class PlatformModule {
       make(WorkStore, [Mongo, WallClock], (mongo: Mongo, wall: WallClock) => new WorkStore(mongo, wall)),
       make(Ledger, [Mongo, WallClock], (mongo: Mongo, wall: WallClock) => new Ledger(mongo, wall)),
       make(Hints, [Log], (log: Log) => new Hints(settings.values.REDIS_URL, log)),
+      make(Retention, [Mongo, WallClock], (mongo: Mongo, wall: WallClock) => {
+        const retention = new Retention(mongo, wall);
+        retention.register({ collection: 'work', field: 'doneAt', days: 7, where: { state: 'done' } });
+        retention.register({ collection: 'idempotency', field: 'createdAt', days: 1 });
+        return retention;
+      }),
+      make(Upkeep, [Retention, Leases, Log], (retention: Retention, leases: Leases, log: Log) => new Upkeep(retention, leases, log)),
       make(Backlog, [], () => new Backlog()),
       make(
         Worker,

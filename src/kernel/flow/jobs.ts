@@ -1,7 +1,7 @@
 import type { Refs } from './refs.js';
 
 /** Queues, in the order of the flow. */
-export const QUEUES = ['signals', 'exceptions', 'triage', 'approvals', 'actions', 'outcomes', 'upkeep'] as const;
+export const QUEUES = ['signals', 'exceptions', 'triage', 'approvals', 'actions', 'outcomes'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /** Jobs say what to do. Each is listed once, with its queue and what it does. */
@@ -18,7 +18,6 @@ export const JOBS = {
   'actions.execute': { queue: 'actions', does: 'makes one attempt at one external effect' },
   'tasks.expire': { queue: 'actions', does: 'closes a store task nobody did in time' },
   'outcomes.observe': { queue: 'outcomes', does: 'compares the expected effect with what happened; closes or reopens' },
-  'upkeep.purge': { queue: 'upkeep', does: 'deletes what its retention class no longer keeps' },
 } as const satisfies Record<string, { queue: Queue; does: string }>;
 export type JobName = keyof typeof JOBS;
 

@@ -73,8 +73,7 @@ export class Lane {
   private async runOrIsolate(jobs: readonly ClaimedJob[], token: string): Promise<void> {
     try {
       const postponed = (await this.handler.run(jobs)) ?? [];
-      for (const { id, until, reason } of postponed)
-        await retryIdempotent(() => this.tools.store.postpone(id, token, { until, reason }));
+      for (const { id, until, reason } of postponed) await retryIdempotent(() => this.tools.store.postpone(id, token, { until, reason }));
       const later = new Set(postponed.map(({ id }) => id));
       await this.complete(later.size === 0 ? jobs : jobs.filter((job) => !later.has(job.id)), token);
     } catch (error) {
