@@ -6,6 +6,8 @@ import type { Stock } from './stock.js';
 
 /** Orders to a distribution centre before this hour go out the same day. */
 export const CUT_OFF_HOUR = 10;
+/** The lorries of the night arrive before the stores open and before they take stock. */
+export const DELIVERY_HOUR = 5;
 const PICK_MINUTES_A_LINE = 4;
 const REFUSED = 0.02;
 
@@ -163,7 +165,7 @@ export class Carrier {
   private dcArrival(minute: number): number {
     const { calendar } = this.scenario;
     const day = calendar.dayOf(minute);
-    return calendar.hourOf(minute) < CUT_OFF_HOUR ? Math.max(calendar.at(day, 15), minute + 240) : calendar.at(day + 1, 7);
+    return calendar.hourOf(minute) < CUT_OFF_HOUR ? Math.max(calendar.at(day, 15), minute + 240) : calendar.at(day + 1, DELIVERY_HOUR);
   }
 
   private storeArrival(request: TransferRequest, minute: number): number {

@@ -1,5 +1,5 @@
 import { Agenda } from './agenda.js';
-import { Carrier, type ExpediteRequest, type TransferRequest } from './carrier.js';
+import { Carrier, DELIVERY_HOUR, type ExpediteRequest, type TransferRequest } from './carrier.js';
 import { HOURS_A_DAY, OPENS } from './calendar.js';
 import type { Delivery, WorldObserver } from './delivery.js';
 import { decideWeekly, type Escalated } from './legacy-escalation.js';
@@ -22,9 +22,9 @@ const NOBODY: WorldObserver = {
   issue: nothing,
 };
 
-/** Hour of the daily ordering run, of the morning delivery it causes, and of the weekly meeting (Thursday). */
+/** Hour of the daily ordering run, of the delivery before opening it causes, and of the weekly meeting (Thursday). */
 const ORDER_HOUR = 14;
-const DELIVERY_HOUR = 7;
+
 const MEETING = { weekday: 4, hour: 11 };
 
 /**
