@@ -1,0 +1,3 @@
+export * from './usecases/mark-evaluated.js';
+export * from './usecases/signal-journal.js';
+export * from './usecases/signal-totals.js';

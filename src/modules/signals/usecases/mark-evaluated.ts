@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, SYSTEM, WallClock } from '../../../kernel/index.js';
+import { merkleRoot, Metrics } from '../../../platform/index.js';
+import { BatchBook, type BatchLeaf } from './batch-book.js';
+
+/**
+ * Ends the life of batches in acceptance: one Merkle root a batch goes to the ledger, and their signals no longer count
+ * as backlog. To be called when everything the evaluation wrote is durable; twice is once.
+ */
+@Injectable()
+export class MarkEvaluated {
+  constructor(
+    private readonly book: BatchBook,
+    private readonly clock: Clock,
+    private readonly wall: WallClock,
+    private readonly metrics: Metrics,
+  ) {}
+
+  async run(batches: readonly string[]): Promise<void> {
+    if (batches.length === 0) return;
+    const leaves = Map.groupBy(await this.book.leaves(batches), (leaf) => leaf.batch);
+    await this.book.record([...leaves].map(([id, of]) => this.rooted(id, of)));
+    await this.book.settle(batches);
+    const now = this.wall.now().getTime();
+    for (const [first] of leaves.values())
+      if (first !== undefined) this.metrics.lagSeconds.observe(Math.max(0, now - first.recordedAt.getTime()) / 1_000);
+  }
+
+  private rooted(id: string, leaves: readonly BatchLeaf[]): Parameters<BatchBook['record']>[0][number] {
+    const [first] = leaves;
+    const { recordedAt, correlationId } = first as BatchLeaf;
+    const root = merkleRoot(leaves.map((leaf) => Buffer.from(leaf.digest, 'hex')));
+    return {
+      batch: { id, version: 1, schemaVersion: 1, count: leaves.length, root, recordedAt, correlationId },
+      event: {
+        type: 'signals.journalled',
+        at: this.clock.now(),
+        correlationId,
+        actor: SYSTEM.id,
+        refs: { batch: id },
+        data: { count: leaves.length, root },
+      },
+    };
+  }
+}
