@@ -1,0 +1,2 @@
+export type { OpenDelivery } from './domain/fact-document.js';
+export { FactReader, type PlannedHour } from './usecases/fact-reader.js';

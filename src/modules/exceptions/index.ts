@@ -1,0 +1,3 @@
+export type { TrackedException } from './domain/tracked-exception.js';
+export { ExceptionReader } from './usecases/exception-reader.js';
+export { ExceptionTotals, type ExceptionFigures } from './usecases/exception-totals.js';
