@@ -57,7 +57,9 @@ function opinionOf(row: AuthorityRow, context: AuthorityContext): Opinion {
 /** How far the proposer may go under this row: the lower of what the row and the agent's spec say; null = not listed. */
 function autonomyOf(row: AuthorityRow, { proposer, agentAutonomy = 'observe' }: AuthorityContext): AgentAutonomy | null {
   if (proposer.kind === 'user') return 'act';
-  const listed = row.agents === undefined ? 'recommend' : Object.hasOwn(row.agents, proposer.id) ? row.agents[proposer.id] : undefined;
+  // Rows name agents by the id of their spec; a principal id carries its kind in front.
+  const agent = proposer.id.replace(/^agent:/, '');
+  const listed = row.agents === undefined ? 'recommend' : Object.hasOwn(row.agents, agent) ? row.agents[agent] : undefined;
   if (listed === undefined) return null;
   return AGENT_AUTONOMY.indexOf(listed) <= AGENT_AUTONOMY.indexOf(agentAutonomy) ? listed : agentAutonomy;
 }

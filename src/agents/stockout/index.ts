@@ -1,0 +1,1 @@
+export { stockoutPlanner } from './planner.js';

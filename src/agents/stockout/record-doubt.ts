@@ -1,0 +1,24 @@
+import { recordedStock, type Evidence } from './evidence.js';
+
+/** Units that should have sold in a silence before it is taken for more than chance (Poisson: e⁻³ is 5 %). */
+const SILENCE_UNITS = 3;
+
+/** Nothing sold where several were due, although the record says that there is stock. */
+export function isSilent(evidence: Evidence): boolean {
+  const { expectedSinceLastSale = null } = evidence.trust ?? {};
+  return expectedSinceLastSale !== null && expectedSinceLastSale >= SILENCE_UNITS && (recordedStock(evidence) ?? 0) > 0;
+}
+
+/** Why the stock record is not to be believed without looking; null = it is. */
+export function recordDoubt(evidence: Evidence): string | null {
+  const { trust, card, verifyFirst } = evidence;
+  const stock = recordedStock(evidence);
+  if (trust?.lastCountAgeHours != null && trust.lastCountAgeHours <= 12) return null;
+  if (stock !== null && stock < 0) return `the record is negative (${stock})`;
+  if (isSilent(evidence)) return `no sale where ${(trust?.expectedSinceLastSale ?? 0).toFixed(1)} units were due, the record says ${stock}`;
+  if (stock !== null && stock >= card.packSize && trust?.issues.some((i) => i === 'cannot-find' || i === 'shelf-empty')) {
+    return `the store does not find the ${stock} units of the record`;
+  }
+  if (verifyFirst) return 'the rule asks to verify first';
+  return null;
+}

@@ -1,0 +1,48 @@
+import { tradingHours } from '../inventory/index.js';
+import { demandRate, FARTHEST, realisticEta, type Evidence } from './evidence.js';
+
+/** How the store will be supplied in the coming days. */
+export type Supply = {
+  /** The centre cannot serve what its stores sell in half a day. */
+  readonly short: boolean;
+  readonly supplierLate: boolean;
+  /** Units at the centre that nobody was promised; 0 when not known. */
+  readonly free: number;
+  /** Until the next realistic replenishment of the stores: what is missing until then is lost. */
+  readonly horizonHours: number;
+};
+
+/** A normal cycle brings goods within this time even if the next order is still made by the plan. */
+const CYCLE = { least: 36, most: 60 } as const;
+/** A supply that failed is not believed to be back within a day. */
+const RESTORED_LEAST = 24;
+
+/**
+ * The horizon decides every quantity: stores give what they do not need until it and ask for what they miss until it. With
+ * a working centre it is one replenishment cycle; with an empty one it lasts until goods reach the centre and travel on,
+ * by the supplier's own word where it gave one, never longer than the promotion or four days.
+ */
+export function supplyOf(evidence: Evidence): Supply {
+  const { dc, supplier, card } = evidence;
+  const notice = supplier?.notice;
+  const supplierLate = (supplier?.lateHours ?? 0) >= 6 || (notice != null && ['late', 'short', 'capacity', 'recall'].includes(notice.kind));
+  const free = dc?.onHand == null ? 0 : Math.max(0, Math.floor(dc.onHand - dc.reserved));
+  const daily = (demandRate(evidence) ?? 0) * tradingHours(evidence.openings, 0, 24);
+  const short = dc?.onHand == null ? supplierLate : free < Math.max(card.packSize, dc.dailyDemand === null ? daily : dc.dailyDemand / 2);
+  const lead = dc?.leadTimeHours ?? 24;
+  const horizon = short ? restored(evidence) + lead : Math.min(CYCLE.most, Math.max(CYCLE.least, (dc?.cadenceHours ?? 24) + lead));
+  const promotionEnds = card.promotion === null ? FARTHEST : Math.max(6, card.promotion.endsInHours);
+  return { short, supplierLate, free, horizonHours: Math.min(FARTHEST, promotionEnds, horizon) };
+}
+
+/** Hours until the centre realistically has goods again. */
+function restored({ dc, supplier }: Evidence): number {
+  const notice = supplier?.notice;
+  const said = notice?.kind === 'late' && notice.delayHours !== null ? Math.max(0, notice.delayHours - notice.ageHours) : 0;
+  // A delivery whose plan was already moved carries the delay; one whose was not will still get it.
+  const etas = (dc?.inbound ?? [])
+    .filter((i) => i.quantity > 0)
+    .map((i) => (i.lateHours > 0 ? realisticEta(i.etaHours) : Math.max(realisticEta(i.etaHours), said)));
+  const until = notice != null && notice.kind !== 'resolved' ? (notice.untilHours ?? 0) : 0;
+  return Math.max(RESTORED_LEAST, until, etas.length === 0 ? FARTHEST : Math.min(...etas));
+}
