@@ -11,6 +11,8 @@ export type ExpectedEffect = {
   readonly atLeast?: number;
   readonly atMost?: number;
   readonly by: Date;
+  /** The fact when it was proposed; absent when it was not known. */
+  readonly before?: number;
   /** Margin the action is expected to save, minor units. */
   readonly savedMargin: Money;
 };

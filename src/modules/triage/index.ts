@@ -1,1 +1,2 @@
 export { ProposalReader } from './usecases/proposal-reader.js';
+export { TriageModule } from './triage.module.js';

@@ -29,7 +29,9 @@ describe('reserving scarce stock', () => {
 
   it('promises nothing from a donor whose stock nobody knows', () => {
     expect(reserve(empty, claim('a', 1, Number.NaN), at(9)).answer.ok).toBe(false);
-    expect(reserve(empty, { ...claim('a', 1), onHand: undefined }, at(9)).answer).toMatchObject({ because: 'the stock of the donor is not known' });
+    expect(reserve(empty, { ...claim('a', 1), onHand: undefined }, at(9)).answer).toMatchObject({
+      because: 'the stock of the donor is not known',
+    });
   });
 
   it('frees released units only from the next instant on', () => {

@@ -61,7 +61,8 @@ export const unitsHeld = (donor: DonorStock, which: (reservation: Reservation) =
  */
 export function reserve(donor: DonorStock, claim: StockClaim, now: Date): { donor: DonorStock; answer: ClaimAnswer } {
   if (donor.held.some((held) => held.proposal === claim.proposal && held.releasedAt === undefined)) return { donor, answer: { ok: true } };
-  if (claim.onHand === undefined || !Number.isFinite(claim.onHand)) return { donor, answer: { ok: false, free: 0, because: 'the stock of the donor is not known' } };
+  if (claim.onHand === undefined || !Number.isFinite(claim.onHand))
+    return { donor, answer: { ok: false, free: 0, because: 'the stock of the donor is not known' } };
   const live = donor.held.filter((held) => holds(held, now));
   const promised = unitsHeld(donor, (held) => holds(held, now, claim.recordedAt));
   const free = Math.max(0, Math.floor(claim.onHand) - promised);

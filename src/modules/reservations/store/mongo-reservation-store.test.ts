@@ -20,7 +20,13 @@ describe('reservations in MongoDB', () => {
   });
   afterAll(() => drop());
 
-  const claim = (donor: string, proposal: string, quantity: number): StockClaim => ({ proposal, donor, quantity, until: at(40), onHand: 100 });
+  const claim = (donor: string, proposal: string, quantity: number): StockClaim => ({
+    proposal,
+    donor,
+    quantity,
+    until: at(40),
+    onHand: 100,
+  });
 
   it('never promises more than there is, however many reserve at once', async () => {
     const donor = 'product:P1|store:S1';

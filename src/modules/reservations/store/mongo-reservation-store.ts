@@ -27,6 +27,12 @@ export class MongoReservationStore extends ReservationStore {
     return rows.map(({ _id, version, held }) => ({ id: _id, version, held }));
   }
 
+  async loadHolding(proposals: readonly string[]): Promise<DonorStock[]> {
+    if (proposals.length === 0) return [];
+    const rows = await this.rows.find({ 'held.proposal': { $in: [...proposals] } }).toArray();
+    return rows.map(({ _id, version, held }) => ({ id: _id, version, held }));
+  }
+
   async save(donors: readonly DonorStock[]): Promise<Set<SubjectKey>> {
     const won = await Promise.all(donors.map((donor) => (donor.version === 0 ? this.insert(donor) : this.replace(donor))));
     return new Set(donors.filter((_, index) => !won[index]).map((donor) => donor.id));

@@ -15,6 +15,8 @@ export abstract class ReservationReader {
     at: Date,
     recordedAt?: ReadonlyMap<SubjectKey, Date>,
   ): Promise<Map<SubjectKey, number>>;
+  /** Those of the proposals whose stock, promised strictly before `at`, is neither given back, nor shipped, nor out of time. */
+  abstract standing(proposals: readonly string[], at: Date): Promise<Set<string>>;
 }
 
 @Injectable()
@@ -34,5 +36,20 @@ export class ReadReservations extends ReservationReader {
       unitsHeld(donor, (held) => held.reservedAt < at && holds(held, at, recordedAt.get(donor.id))),
     ]);
     return new Map(units.filter(([, held]) => held > 0));
+  }
+
+  async standing(proposals: readonly string[], at: Date): Promise<Set<string>> {
+    const asked = new Set(proposals);
+    const donors = await this.store.loadHolding(proposals);
+    return new Set(
+      donors.flatMap((donor) =>
+        donor.held
+          .filter(
+            (held) =>
+              asked.has(held.proposal) && held.reservedAt < at && holds(held, at) && !(held.shippedAt !== undefined && held.shippedAt < at),
+          )
+          .map((held) => held.proposal),
+      ),
+    );
   }
 }

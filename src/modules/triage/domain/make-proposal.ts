@@ -13,9 +13,14 @@ type Making = {
  * The proposal policy will judge, from an agent’s draft: figures are the server’s. Undefined when it cannot be priced.
  * Its id is derived from run and position, so that a resumed run proposes once.
  */
-export function makeProposal(making: Making, draft: DraftProposal, index: number, prices: Prices): Proposal | undefined {
+export function makeProposal(
+  making: Making,
+  draft: DraftProposal,
+  index: number,
+  figures: { prices: Prices; before: number | null },
+): Proposal | undefined {
   const { exception, run, result, at } = making;
-  const priced = costAction(draft.action, prices);
+  const priced = costAction(draft.action, figures.prices);
   if (priced === undefined) return undefined;
   const reason = exception.reasons.at(-1);
   const { subject, fact, atLeast, atMost, withinMinutes, savedMarginMinor } = draft.expected;
@@ -34,6 +39,7 @@ export function makeProposal(making: Making, draft: DraftProposal, index: number
       ...(atLeast === undefined ? {} : { atLeast }),
       ...(atMost === undefined ? {} : { atMost }),
       by: new Date(at.getTime() + withinMinutes * 60_000),
+      ...(figures.before === null ? {} : { before: figures.before }),
       savedMargin: money(savedMarginMinor, exception.moneyAtRisk.currency),
     },
     causes: result.causes,

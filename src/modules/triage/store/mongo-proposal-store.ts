@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { WallClock, type EventDraft, type Proposal } from '../../../kernel/index.js';
-import { EntityCollection, Mongo, OutboxRegistry } from '../../../platform/index.js';
+import { WallClock, type EventDraft, type Proposal, type SubjectKey } from '../../../kernel/index.js';
+import type { Filter } from 'mongodb';
+import { EntityCollection, Mongo, OutboxRegistry, type EntityRow } from '../../../platform/index.js';
 import { ProposalReader } from '../usecases/proposal-reader.js';
 
 /** Proposals in MongoDB; written once, never changed. */
@@ -15,6 +16,7 @@ export class MongoProposalStore extends ProposalReader {
 
   async ensureIndexes(): Promise<void> {
     await this.proposals.rows.createIndex({ exception: 1, madeAt: 1 });
+    await this.proposals.rows.createIndex({ 'expected.subject': 1, madeAt: 1 });
   }
 
   insertMany(proposals: readonly { entity: Proposal; events: readonly EventDraft[] }[]): Promise<void> {
@@ -29,8 +31,18 @@ export class MongoProposalStore extends ProposalReader {
     return this.proposals.findMany({ _id: { $in: [...ids] } }, { sort: { _id: 1 } });
   }
 
+  /** By id, for lists. */
+  list(filter: Filter<EntityRow>, limit: number): Promise<Proposal[]> {
+    return this.proposals.findMany(filter, { sort: { _id: 1 }, limit });
+  }
+
   ofException(exception: string): Promise<Proposal[]> {
     return this.proposals.findMany({ exception }, { sort: { madeAt: 1, _id: 1 } });
+  }
+
+  /** Proposals whose effect is expected at a subject, made at or after `from` and before `until`. */
+  about(subject: SubjectKey, from: Date, until: Date): Promise<Proposal[]> {
+    return this.proposals.findMany({ 'expected.subject': subject, madeAt: { $gte: from, $lt: until } }, { sort: { madeAt: 1, _id: 1 } });
   }
 
   count(): Promise<number> {

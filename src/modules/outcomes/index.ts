@@ -1,0 +1,3 @@
+export type { Outcome } from './domain/outcome.js';
+export { OutcomesModule } from './outcomes.module.js';
+export { OutcomeReader } from './usecases/outcome-reader.js';

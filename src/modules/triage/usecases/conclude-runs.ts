@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AgentSpec, DraftProposal, RunResult } from '../../../agents/index.js';
+import { type EventDraft, type Proposal, type RetailException } from '../../../kernel/index.js';
+import { Settings } from '../../../platform/index.js';
+import { FactReader } from '../../detection/index.js';
+import { Directory } from '../../masterdata/index.js';
+import type { AgentRunRecord } from '../domain/agent-run.js';
+import { judgedAt, makeProposal } from '../domain/make-proposal.js';
+import { pricesOf } from '../domain/prices.js';
+import { numberOf } from '../domain/readings.js';
+import { AgentRunStore, ProposalWriter } from './ports.js';
+
+/** A run that came to an end, with what it was about. */
+export type EndedRun = {
+  readonly record: AgentRunRecord;
+  readonly exception: RetailException;
+  readonly spec: AgentSpec;
+  readonly result: RunResult;
+};
+
+/** Writes what runs concluded: proposals first, then the run’s end, so that a crash between repeats only derived ids. */
+@Injectable()
+export class ConcludeRuns {
+  constructor(
+    private readonly runs: AgentRunStore,
+    private readonly proposals: ProposalWriter,
+    private readonly directory: Directory,
+    private readonly facts: FactReader,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  async run(ended: readonly EndedRun[]): Promise<void> {
+    const concluded = await Promise.all(ended.map(async (run) => ({ run, proposals: await this.proposalsOf(run) })));
+    await this.proposals.insertMany(
+      concluded.flatMap(({ run, proposals }) => proposals.map((entity) => ({ entity, events: [this.made(entity, run.record)] }))),
+    );
+    await Promise.all(concluded.map(({ run, proposals }) => this.finish(run, proposals)));
+  }
+
+  private async proposalsOf({ record, exception, spec, result }: EndedRun): Promise<Proposal[]> {
+    const at = new Date(record.input.at);
+    const snapshot = this.directory.snapshot();
+    const run = { id: record.id, agent: spec.id, owner: spec.owner };
+    const expected = result.proposals.map((draft) => draft.expected);
+    const views = await this.facts.views(
+      expected.map(({ subject }) => subject),
+      at,
+    );
+    return result.proposals.flatMap((draft: DraftProposal, index) => {
+      const prices = pricesOf(draft.action, snapshot, at);
+      if (prices === undefined) return [];
+      const before = numberOf(views[index], draft.expected.fact);
+      return makeProposal({ exception, run, result, at }, draft, index, { prices, before }) ?? [];
+    });
+  }
+
+  private made(proposal: Proposal, record: AgentRunRecord): EventDraft {
+    const { id, action, cost, goodsValue, expected } = proposal;
+    return {
+      type: 'proposal.made',
+      at: proposal.madeAt,
+      correlationId: proposal.correlationId,
+      actor: proposal.proposer.id,
+      refs: { proposal: id, exception: proposal.exception, run: record.id, subject: expected.subject, store: proposal.place.store },
+      data: { action, cost, goodsValue, expected, evidenceDigest: proposal.evidenceDigest },
+      due: { 'approvals.judge': judgedAt(proposal.madeAt, this.settings.values.DECISION_WINDOW_SECONDS) },
+      // Scarce stock goes where it saves most.
+      priority: expected.savedMargin.amount,
+    };
+  }
+
+  private async finish({ record, result }: EndedRun, proposals: readonly Proposal[]): Promise<void> {
+    const at = new Date(record.input.at);
+    const done: AgentRunRecord = {
+      ...record,
+      agentVersion: result.agentVersion,
+      state: result.status === 'partial' ? 'partial' : 'completed',
+      finishedAt: at,
+      causes: result.causes,
+      summary: result.summary,
+      proposals: proposals.map((proposal) => proposal.id),
+      refused: result.refused,
+      usage: result.usage,
+      evidenceDigest: result.evidenceDigest,
+      digest: result.digest,
+    };
+    await this.runs.finish(done, [
+      {
+        type: 'agent-run.finished',
+        at,
+        correlationId: record.correlationId,
+        actor: `agent:${record.agent}`,
+        refs: { run: record.id, exception: record.exception, store: record.place.store },
+        data: {
+          agent: record.agent,
+          agentVersion: result.agentVersion,
+          status: result.status,
+          budgetEnded: result.budgetEnded,
+          proposals: proposals.length,
+          proposalIds: done.proposals,
+          topCause: result.causes[0]?.cause ?? null,
+          digest: result.digest,
+        },
+        priority: 0,
+      },
+    ]);
+  }
+}

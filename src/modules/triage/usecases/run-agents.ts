@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  EVIDENCE_TOOLS,
+  EvidenceSource,
+  PLANNERS,
+  RunJournal,
+  runAgent,
+  type AgentSpec,
+  type RunInput,
+  type RunResult,
+} from '../../../agents/index.js';
+import { deriveId, WallClock, type RetailException } from '../../../kernel/index.js';
+import { ExceptionReader } from '../../exceptions/index.js';
+import type { AgentRunRecord } from '../domain/agent-run.js';
+import { ConcludeRuns, type EndedRun } from './conclude-runs.js';
+import { AgentRunStore, AgentSpecs } from './ports.js';
+
+/** An exception whose agent shall run now; `cause` is the event that asked for it (opening, reopening). */
+export type RunRequest = { readonly exception: string; readonly cause: string; readonly at: Date };
+
+/** States in which there is nothing left for an agent to do. */
+const OVER: ReadonlySet<string> = new Set(['closed', 'dismissed', 'snoozed']);
+
+/**
+ * Runs the agents of many exceptions side by side. All read the world as it was before this business moment, so the order
+ * among them does not matter; a run that was cut off goes on from its journal.
+ */
+@Injectable()
+export class RunAgents {
+  constructor(
+    private readonly exceptions: ExceptionReader,
+    private readonly runs: AgentRunStore,
+    private readonly specs: AgentSpecs,
+    private readonly means: RunMeans,
+    private readonly conclude: ConcludeRuns,
+  ) {}
+
+  async run(requests: readonly RunRequest[]): Promise<void> {
+    const found = await this.exceptions.findMany(requests.map((request) => request.exception));
+    const byId = new Map(found.map((exception) => [exception.id, exception]));
+    const begun: { record: AgentRunRecord; spec: AgentSpec; exception: RetailException }[] = [];
+    for (const request of requests) {
+      const exception = byId.get(request.exception);
+      const spec = exception?.agent === undefined ? undefined : await this.specs.active(exception.agent);
+      if (exception === undefined || spec === undefined || OVER.has(exception.state)) continue;
+      begun.push({ record: newRun(request, exception, spec), spec, exception });
+    }
+    await this.runs.begin(begun.map(({ record }) => record));
+    // What was begun earlier keeps the input it was begun with.
+    const stored = new Map((await this.runs.findMany(begun.map(({ record }) => record.id))).map((record) => [record.id, record]));
+    const ended = await Promise.all(
+      begun.map(async ({ record, spec, exception }): Promise<EndedRun[]> => {
+        const current = stored.get(record.id) ?? record;
+        if (current.state !== 'running') return [];
+        return [{ record: current, exception, spec, result: await this.runOne(current, spec) }];
+      }),
+    );
+    await this.conclude.run(ended.flat().filter(({ result }) => result.status !== 'interrupted'));
+  }
+
+  private runOne(record: AgentRunRecord, spec: AgentSpec): Promise<RunResult> {
+    const planner = PLANNERS[spec.planner.id];
+    if (planner === undefined) throw new Error(`no planner ${spec.planner.id}`);
+    const { evidence, journal, wallClock } = this.means;
+    return runAgent({
+      runId: record.id,
+      spec,
+      input: record.input,
+      planner,
+      tools: EVIDENCE_TOOLS,
+      ports: { evidence },
+      journal,
+      wallClock,
+    });
+  }
+}
+
+/** What every run works with. */
+@Injectable()
+export class RunMeans {
+  constructor(
+    readonly evidence: EvidenceSource,
+    readonly journal: RunJournal,
+    @Inject(WallClock) readonly wallClock: WallClock,
+  ) {}
+}
+
+function newRun(request: RunRequest, exception: RetailException, spec: AgentSpec): AgentRunRecord {
+  const input: RunInput = {
+    at: request.at.toISOString(),
+    exception: {
+      id: exception.id,
+      type: exception.type,
+      subject: exception.subject,
+      severity: exception.severity,
+      verifyFirst: exception.verifyFirst,
+      place: exception.place,
+      moneyAtRisk: exception.moneyAtRisk,
+      reopened: exception.reopened,
+    },
+  };
+  return {
+    id: deriveId('run', exception.id, request.cause),
+    schemaVersion: 1,
+    version: 1,
+    exception: exception.id,
+    agent: spec.id,
+    agentVersion: '',
+    state: 'running',
+    input,
+    place: exception.place,
+    startedAt: request.at,
+    causes: [],
+    summary: '',
+    proposals: [],
+    refused: [],
+    correlationId: exception.correlationId,
+  };
+}
