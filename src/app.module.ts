@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { IdentityModule } from './modules/identity/index.js';
 import { OperationsModule } from './modules/operations/index.js';
 import { PlatformModule, type Settings } from './platform/index.js';
 
@@ -8,7 +9,7 @@ export class AppModule {
   static with(settings: Settings): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(settings), OperationsModule],
+      imports: [PlatformModule.with(settings), OperationsModule, IdentityModule],
     };
   }
 }

@@ -6,6 +6,7 @@ import { from, lastValueFrom, of, type Observable } from 'rxjs';
 import { EndcapError, WallClock } from '../../kernel/index.js';
 import { Mongo } from '../mongo/mongo.js';
 import { isDuplicateKey } from '../mongo/retry.js';
+import { SecretBox } from '../secrets/secret-box.js';
 import type { RawBodyRequest } from './create-app.js';
 import type { AuthenticatedRequest } from './permit.js';
 
@@ -13,7 +14,8 @@ type Remembered = { _id: string; body: string; createdAt: Date; answer?: { statu
 
 /**
  * `Idempotency-Key` on any POST: the first call with a key does the work, the same call again gets the first answer,
- * the same key with another body is a conflict. Remembered per caller and route for a day.
+ * the same key with another body is a conflict. Remembered per caller and route for a day. Bodies carry passwords and
+ * answers carry tokens: what is remembered is sealed.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -21,6 +23,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     mongo: Mongo,
     private readonly wall: WallClock,
+    private readonly box: SecretBox,
   ) {
     this.rows = mongo.db.collection<Remembered>('idempotency');
   }
@@ -35,11 +38,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
       });
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const id = digest(request.principal?.id ?? 'anonymous', request.url.split('?')[0] ?? '', key);
-    const body = digest(request.rawBody?.toString('latin1') ?? '');
+    const body = this.box.fingerprint(request.rawBody?.toString('latin1') ?? '');
     const earlier = await this.begin(id, body);
     if (earlier !== undefined) {
       void reply.status(earlier.status).header('idempotent-replay', 'true');
-      return of(JSON.parse(earlier.payload) as unknown);
+      return of(JSON.parse(this.box.open(earlier.payload)) as unknown);
     }
     return from(this.perform(id, next, reply));
   }
@@ -60,7 +63,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async perform(id: string, next: CallHandler, reply: FastifyReply): Promise<unknown> {
     try {
       const result: unknown = await lastValueFrom(next.handle(), { defaultValue: null });
-      await this.rows.updateOne({ _id: id }, { $set: { answer: { status: reply.statusCode, payload: JSON.stringify(result ?? null) } } });
+      await this.rows.updateOne(
+        { _id: id },
+        { $set: { answer: { status: reply.statusCode, payload: this.box.seal(JSON.stringify(result ?? null)) } } },
+      );
       return result;
     } catch (error) {
       await this.rows.deleteOne({ _id: id }); // it did not happen: the caller may try again

@@ -17,7 +17,7 @@ export class PermitGuard implements CanActivate {
     const permission = this.reflector.get<string | undefined>(PERMISSION, context.getHandler());
     if (permission === undefined) throw new EndcapError('forbidden', 'this route declares no permission');
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const principal = await this.gatekeeper.authenticate(request.headers);
+    const principal = await this.gatekeeper.authenticate(request.headers, request.method);
     if (principal === undefined) throw new EndcapError('unauthenticated', 'sign in or send an API key');
     if (!this.gatekeeper.may(principal, permission)) throw new EndcapError('forbidden', `needs the permission ${permission}`);
     request.principal = principal;

@@ -1,0 +1,53 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Principal } from '../../../kernel/index.js';
+import {
+  CurrentPrincipal,
+  decodeCursor,
+  pageOf,
+  pageQuery,
+  Permit,
+  type AuthenticatedRequest,
+  type PageQuery,
+} from '../../../platform/index.js';
+import { IssueApiKey } from '../usecases/issue-api-key.js';
+import { ApiKeyStore } from '../usecases/ports.js';
+import { RevokeApiKey } from '../usecases/revoke-api-key.js';
+import { apiKeyView, newApiKeyShape } from './shapes.js';
+
+/** Keys of integrations. */
+@Controller('v1/api-keys')
+export class ApiKeysController {
+  constructor(
+    private readonly keys: ApiKeyStore,
+    private readonly issueApiKey: IssueApiKey,
+    private readonly revokeApiKey: RevokeApiKey,
+  ) {}
+
+  /** The only answer that carries the key. */
+  @Post()
+  @Permit('api-keys.manage')
+  async issue(
+    @Body({ schema: newApiKeyShape }) body: z.infer<typeof newApiKeyShape>,
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: AuthenticatedRequest,
+  ): Promise<object> {
+    const { apiKey, key } = await this.issueApiKey.run(body, { principal, correlationId: request.correlationId ?? '' });
+    return { ...apiKeyView(apiKey), key };
+  }
+
+  @Get()
+  @Permit('api-keys.manage')
+  async list(@Query({ schema: pageQuery }) query: PageQuery, @CurrentPrincipal() principal: Principal): Promise<object> {
+    const after = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
+    const keys = await this.keys.list(principal.scope, { after, limit: query.limit + 1 });
+    return pageOf(keys.map(apiKeyView), query.limit, (key) => [key.id]);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Permit('api-keys.manage')
+  async revoke(@Param('id') id: string, @CurrentPrincipal() principal: Principal, @Req() request: AuthenticatedRequest): Promise<void> {
+    await this.revokeApiKey.run(id, { principal, correlationId: request.correlationId ?? '' });
+  }
+}
