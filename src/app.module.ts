@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { IdentityModule } from './modules/identity/index.js';
+import { MasterdataModule } from './modules/masterdata/index.js';
 import { OperationsModule } from './modules/operations/index.js';
+import { SignalsModule } from './modules/signals/index.js';
 import { PlatformModule, type Settings } from './platform/index.js';
 
 /** The modules in the order of the flow, then those that support them. */
@@ -9,7 +11,7 @@ export class AppModule {
   static with(settings: Settings): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(settings), OperationsModule, IdentityModule],
+      imports: [PlatformModule.with(settings), SignalsModule, OperationsModule, MasterdataModule, IdentityModule],
     };
   }
 }

@@ -15,3 +15,4 @@ export type {
 } from './domain/items.js';
 export * from './usecases/apply-promotion-plan.js';
 export * from './usecases/directory.js';
+export * from './masterdata.module.js';

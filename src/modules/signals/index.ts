@@ -1,3 +1,4 @@
+export * from './signals.module.js';
 export * from './usecases/mark-evaluated.js';
 export * from './usecases/signal-journal.js';
 export * from './usecases/signal-totals.js';

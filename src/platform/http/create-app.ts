@@ -18,6 +18,9 @@ export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const CORRELATION = /^[A-Za-z0-9._-]{8,64}$/;
 const JSON_TYPES = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
 
+/** Route configuration of handlers that check the raw bytes first and decode them by themselves. */
+export const UNDECODED = { undecoded: true } as const;
+
 export type RawBodyRequest = FastifyRequest & { rawBody?: Buffer };
 
 /**
@@ -35,8 +38,9 @@ export async function createApp(module: Type<unknown> | { module: Type<unknown> 
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (request: RawBodyRequest, body: Buffer, done) => {
     request.rawBody = body;
+    const undecoded = (request.routeOptions.config as Partial<typeof UNDECODED>).undecoded === true;
     try {
-      done(null, body.length === 0 ? undefined : parseJson(body));
+      done(null, undecoded || body.length === 0 ? undefined : parseJson(body));
     } catch (error) {
       done(error as Error);
     }

@@ -8,15 +8,25 @@ const MAX_BODY_KEYS = 200_000;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Strict JSON from raw bytes: valid UTF-8, no prototype keys, bounded depth and number of keys. Throws `invalid`. */
+/** Half of a character beyond the basic plane, written as an escape: the only way a lone half can get in. */
+const HALF_ESCAPED = /\\u[dD][89a-fA-F]/;
+
+/** Strict JSON from raw bytes: well-formed Unicode, no prototype keys, bounded depth and number of keys. Throws `invalid`. */
 export function parseJson(bytes: Buffer): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(decoder.decode(bytes));
+    const text = decoder.decode(bytes);
+    value = HALF_ESCAPED.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
   } catch {
     throw refused('must be JSON in UTF-8');
   }
   if (countKeys(value) > MAX_BODY_KEYS) throw refused(`must not have more than ${MAX_BODY_KEYS} keys`);
+  return value;
+}
+
+/** Lone halves cannot be stored or hashed the same everywhere. */
+function wellFormed(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new RangeError('lone surrogate');
   return value;
 }
 

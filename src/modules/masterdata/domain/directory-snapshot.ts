@@ -39,6 +39,8 @@ export interface DirectorySnapshot {
   promotion(id: string, at?: Date): Promotion | undefined;
   /** True when any version, past or future, has the id: what a reference needs. */
   knows(kind: MasterdataKind, id: string): boolean;
+  /** One item of any kind. */
+  item<K extends MasterdataKind>(kind: K, id: string, at?: Date): ItemOf<K> | undefined;
   /** Items of a kind in force, by id. */
   items<K extends MasterdataKind>(kind: K, at?: Date): readonly ItemOf<K>[];
 

@@ -1,3 +1,9 @@
+import { Injectable } from '@nestjs/common';
+import { QuarantineBoard } from './quarantine-board.js';
+import { SignalBacklog } from './signal-backlog.js';
+import { SignalStore } from './signal-store.js';
+import { SignalTally } from './signal-tally.js';
+
 /** Counts of signals since the installation began. */
 export type SignalCounts = {
   readonly accepted: number;
@@ -7,3 +13,24 @@ export type SignalCounts = {
   /** Journalled and not yet evaluated. */
   readonly pending: number;
 };
+
+/** Totals for the status page; cheap enough to ask every second. */
+@Injectable()
+export class SignalTotals {
+  constructor(
+    private readonly store: SignalStore,
+    private readonly quarantine: QuarantineBoard,
+    private readonly backlog: SignalBacklog,
+    private readonly tally: SignalTally,
+  ) {}
+
+  async run(): Promise<SignalCounts> {
+    const [journalled, quarantined, pending, duplicates] = await Promise.all([
+      this.store.journalled(),
+      this.quarantine.count(),
+      this.backlog.count(),
+      this.tally.duplicates(),
+    ]);
+    return { accepted: journalled.inAll - journalled.discarded - quarantined, duplicates, quarantined, pending };
+  }
+}

@@ -1,0 +1,102 @@
+import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Backlog, Log, Mongo } from '../../platform/index.js';
+import { MasterdataModule } from '../masterdata/index.js';
+import { QuarantineController } from './http/quarantine.controller.js';
+import { SchemasController } from './http/schemas.controller.js';
+import { SignalsController } from './http/signals.controller.js';
+import { SourcesController } from './http/sources.controller.js';
+import { MongoQuarantineBoard } from './store/mongo-quarantine-board.js';
+import { MongoSignalBacklog } from './store/mongo-signal-backlog.js';
+import { MongoBatchBook, MongoSignalJournal } from './store/mongo-signal-journal.js';
+import { MongoSignalStore } from './store/mongo-signal-store.js';
+import { MongoSignalTally } from './store/mongo-signal-tally.js';
+import { CachedSources, MongoSourceStore } from './store/mongo-source-store.js';
+import { ensureSignalIndexes } from './store/signal-rows.js';
+import { AcceptSignals } from './usecases/accept-signals.js';
+import { BatchBook } from './usecases/batch-book.js';
+import { DiscardQuarantined } from './usecases/discard-quarantined.js';
+import { ExamineEvent } from './usecases/examine-event.js';
+import { HandOver } from './usecases/hand-over.js';
+import { JournalSignals } from './usecases/journal-signals.js';
+import { JudgeRelease } from './usecases/judge-release.js';
+import { LiveSources } from './usecases/live-sources.js';
+import { MarkEvaluated } from './usecases/mark-evaluated.js';
+import { QuarantineBoard } from './usecases/quarantine-board.js';
+import { QuarantinedSignal } from './usecases/quarantined-signal.js';
+import { ReleaseQuarantined } from './usecases/release-quarantined.js';
+import { RotateSecret } from './usecases/rotate-secret.js';
+import { SaveSource } from './usecases/save-source.js';
+import { SignalBacklog } from './usecases/signal-backlog.js';
+import { SignalJournal } from './usecases/signal-journal.js';
+import { SignalStore } from './usecases/signal-store.js';
+import { SignalTally } from './usecases/signal-tally.js';
+import { SignalTotals } from './usecases/signal-totals.js';
+import { SourceStore } from './usecases/source-store.js';
+import { SweepOrphans } from './usecases/sweep-orphans.js';
+import { VerifyWebhook } from './usecases/verify-webhook.js';
+
+const SWEEP_MS = 2_000;
+
+/** First stage of the flow: signals come in, are journalled once, and are handed to detection. */
+@Module({
+  imports: [MasterdataModule],
+  controllers: [QuarantineController, SignalsController, SourcesController, SchemasController],
+  providers: [
+    { provide: SignalStore, useClass: MongoSignalStore },
+    { provide: SignalJournal, useClass: MongoSignalJournal },
+    { provide: BatchBook, useClass: MongoBatchBook },
+    { provide: SignalBacklog, useClass: MongoSignalBacklog },
+    { provide: SignalTally, useClass: MongoSignalTally },
+    { provide: QuarantineBoard, useClass: MongoQuarantineBoard },
+    { provide: SourceStore, useClass: MongoSourceStore },
+    { provide: LiveSources, useClass: CachedSources },
+    AcceptSignals,
+    DiscardQuarantined,
+    ExamineEvent,
+    HandOver,
+    JournalSignals,
+    JudgeRelease,
+    MarkEvaluated,
+    QuarantinedSignal,
+    ReleaseQuarantined,
+    RotateSecret,
+    SaveSource,
+    SignalTotals,
+    SweepOrphans,
+    VerifyWebhook,
+  ],
+  exports: [SignalJournal, MarkEvaluated, SignalTotals],
+})
+export class SignalsModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  private sweeper: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly mongo: Mongo,
+    private readonly pending: Backlog,
+    private readonly backlog: SignalBacklog,
+    private readonly sweep: SweepOrphans,
+    private readonly log: Log,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await ensureSignalIndexes(this.mongo);
+    this.pending.register(() => this.backlog.any());
+  }
+
+  /** Every process looks, whatever else it does: a look that finds nothing costs nothing. */
+  onApplicationBootstrap(): void {
+    let under: Promise<unknown> | undefined;
+    this.sweeper = setInterval(() => {
+      under ??= this.sweep
+        .run()
+        .catch((error: unknown) => this.log.warn({ reason: String(error) }, 'signals.sweep-interrupted'))
+        .finally(() => {
+          under = undefined;
+        });
+    }, SWEEP_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.sweeper);
+  }
+}

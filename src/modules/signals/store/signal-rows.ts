@@ -1,0 +1,35 @@
+import type { Collection } from 'mongodb';
+import type { Mongo, WithOutbox } from '../../../platform/index.js';
+import type { JournalledSignal } from '../domain/journalled-signal.js';
+
+/** A signal as MongoDB holds it. */
+export type SignalRow = Omit<JournalledSignal, 'id'> &
+  WithOutbox & {
+    version: number;
+    schemaVersion: number;
+    /** The batch it waits to be evaluated with; absent once it was, so that the index over it stays small. */
+    waits?: string;
+    /** Batch and digest it was let out of quarantine with. */
+    releasedIn?: string;
+    releasedDigest?: string;
+  };
+
+export const SIGNALS = 'signals';
+
+/** The journal of signals. */
+export const signalRows = (mongo: Mongo): Collection<SignalRow> => mongo.db.collection<SignalRow>(SIGNALS);
+
+/** Filter of what waits, in a form the small index answers. */
+export const WAITING = { waits: { $gt: '' } };
+
+/** Prefix of batches that signals let out of quarantine make up. */
+export const isRelease = (batch: string): boolean => batch.startsWith('rel_');
+
+export async function ensureSignalIndexes(mongo: Mongo): Promise<void> {
+  const rows = signalRows(mongo);
+  await rows.createIndex({ batch: 1 });
+  await rows.createIndex({ waits: 1, recordedAt: 1 }, { partialFilterExpression: { waits: { $exists: true } } });
+  for (const state of ['quarantined', 'discarded'])
+    await rows.createIndex({ state: 1, _id: 1 }, { name: `state_${state}`, partialFilterExpression: { state } });
+  await rows.createIndex({ releasedIn: 1 }, { sparse: true });
+}

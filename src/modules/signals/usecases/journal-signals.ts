@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { EndcapError, Ids } from '../../../kernel/index.js';
+import { GroupCommit, OutboxRegistry } from '../../../platform/index.js';
+import { HandOver } from './hand-over.js';
+import { SignalBacklog } from './signal-backlog.js';
+import { SignalStore, type NewSignal } from './signal-store.js';
+
+/** What the journal says to a signal: new to it, seen with the same body, or seen with another. */
+export type Journalled = 'new' | 'duplicate' | 'conflict';
+type Unbatched = Omit<NewSignal, 'signal'> & { readonly signal: Omit<NewSignal['signal'], 'batch'> };
+
+/** Most singles of one write, and writes under way at once. */
+const GROUP = 256;
+const WRITES = 3;
+/** Most signals this process holds in memory, waiting for the journal; and of one source. */
+const MOST_HELD = 20_000;
+const MOST_HELD_OF_SOURCE = 10_000;
+
+/**
+ * Writes signals to the journal and answers when they are durable. Single signals of different requests share a write.
+ * Bounded: over its limits it refuses with `overloaded` before anything is held.
+ */
+@Injectable()
+export class JournalSignals {
+  private readonly held = new Map<string, number>();
+  private heldInAll = 0;
+  private readonly singles: GroupCommit<Unbatched, Journalled>;
+
+  constructor(
+    private readonly store: SignalStore,
+    private readonly backlog: SignalBacklog,
+    private readonly handOver: HandOver,
+    private readonly ids: Ids,
+    private readonly outboxes: OutboxRegistry,
+  ) {
+    const options = { maxGroup: GROUP, limit: MOST_HELD, concurrency: WRITES, overloaded };
+    this.singles = new GroupCommit((items) => this.write(items), options);
+  }
+
+  /** Results in the order of the signals, which all come from one source. */
+  async run(source: string, signals: readonly Unbatched[]): Promise<Journalled[]> {
+    const [first] = signals;
+    if (first === undefined) return [];
+    this.hold(source, signals.length);
+    try {
+      return signals.length === 1 ? [await this.singles.add(first)] : await this.write(signals);
+    } finally {
+      this.hold(source, -signals.length);
+    }
+  }
+
+  private hold(source: string, signals: number): void {
+    const ofSource = (this.held.get(source) ?? 0) + signals;
+    if (signals > 0 && (ofSource > MOST_HELD_OF_SOURCE || this.heldInAll + signals > MOST_HELD)) throw overloaded();
+    this.heldInAll += signals;
+    if (ofSource === 0) this.held.delete(source);
+    else this.held.set(source, ofSource);
+  }
+
+  private async write(signals: readonly Unbatched[]): Promise<Journalled[]> {
+    const batch = this.ids.next('bat');
+    const firsts = new Map<string, NewSignal>();
+    for (const { signal, events } of signals) if (!firsts.has(signal.id)) firsts.set(signal.id, { signal: { ...signal, batch }, events });
+    const known = new Map((await this.store.insert([...firsts.values()])).map((row) => [row.id, row]));
+    this.tell(
+      batch,
+      [...firsts.values()].filter(({ signal }) => (known.get(signal.id)?.batch ?? batch) === batch),
+    );
+    const told = new Set<string>();
+    return signals.map(({ signal }) => {
+      const before = known.get(signal.id) ?? firsts.get(signal.id)?.signal;
+      // Ours under the same batch: an attempt before this one got through although its answer was lost.
+      const isNew = before?.batch === batch && !told.has(signal.id);
+      told.add(signal.id);
+      if (isNew) return 'new';
+      return before?.digest === signal.digest ? 'duplicate' : 'conflict';
+    });
+  }
+
+  private tell(batch: string, inserted: readonly NewSignal[]): void {
+    const [first] = inserted;
+    if (first === undefined) return;
+    this.backlog.grewBy(inserted.length);
+    if (inserted.some(({ events }) => events.length > 0)) this.outboxes.nudge();
+    const { receivedAt, correlationId } = first.signal;
+    void this.handOver.run([{ batch, receivedAt, correlationId }]);
+  }
+}
+
+const overloaded = (): EndcapError =>
+  new EndcapError('overloaded', 'more signals are arriving than can be journalled', { retryAfterSeconds: 1 });
