@@ -1,2 +1,3 @@
 export { ProposalReader } from './usecases/proposal-reader.js';
+export { AgentSpecs } from './usecases/ports.js';
 export { TriageModule } from './triage.module.js';

@@ -45,7 +45,7 @@ import { RunAgents, RunMeans } from './usecases/run-agents.js';
     ReplayRun,
     RunAgentsHandler,
   ],
-  exports: [ProposalReader],
+  exports: [AgentSpecs, ProposalReader],
 })
 export class TriageModule implements OnModuleInit {
   constructor(

@@ -1,0 +1,4 @@
+export { ApprovalsModule } from './approvals.module.js';
+export type { Clearance } from './domain/clearance.js';
+export { ApprovalTotals, type DecisionFigures } from './usecases/approval-totals.js';
+export { Clearances } from './usecases/check-clearance.js';
