@@ -7,6 +7,8 @@ import { Settings } from './config/settings.js';
 import { Metrics } from './health/metrics.js';
 import { PlatformController } from './health/platform.controller.js';
 import { RandomIds } from './ids/random-ids.js';
+import { CheckpointFile } from './ledger/checkpoint-file.js';
+import { Checkpointer } from './ledger/checkpointer.js';
 import { Ledger } from './ledger/ledger.js';
 import { Log } from './logging/log.js';
 import { Leases } from './mongo/lease.js';
@@ -57,6 +59,12 @@ export class PlatformModule {
       make(Leases, [Mongo, WallClock], (mongo: Mongo, wall: WallClock) => new Leases(mongo, wall, OWNER)),
       make(WorkStore, [Mongo, WallClock], (mongo: Mongo, wall: WallClock) => new WorkStore(mongo, wall)),
       make(Ledger, [Mongo, WallClock], (mongo: Mongo, wall: WallClock) => new Ledger(mongo, wall)),
+      make(CheckpointFile, [], () => new CheckpointFile(settings.values.DATA_DIR)),
+      make(
+        Checkpointer,
+        [Ledger, CheckpointFile, WallClock, Log],
+        (ledger: Ledger, file: CheckpointFile, wall: WallClock, log: Log) => new Checkpointer(ledger, file, wall, log),
+      ),
       make(Hints, [Log], (log: Log) => new Hints(settings.values.REDIS_URL, log)),
       make(Retention, [Mongo, WallClock], (mongo: Mongo, wall: WallClock) => {
         const retention = new Retention(mongo, wall);
@@ -74,9 +82,17 @@ export class PlatformModule {
       ),
       make(
         Relay,
-        [OutboxRegistry, Ledger, WorkStore, Hints, Leases, Clock, Log],
-        (outboxes: OutboxRegistry, ledger: Ledger, work: WorkStore, hints: Hints, leases: Leases, clock: Clock, log: Log) =>
-          new Relay(settings.values.REDIS_URL, { outboxes, ledger, work, hints, leases, clock, log }),
+        [OutboxRegistry, Ledger, Checkpointer, WorkStore, Hints, Leases, Clock, Log],
+        (
+          outboxes: OutboxRegistry,
+          ledger: Ledger,
+          checkpointer: Checkpointer,
+          work: WorkStore,
+          hints: Hints,
+          leases: Leases,
+          clock: Clock,
+          log: Log,
+        ) => new Relay(settings.values.REDIS_URL, { outboxes, ledger, checkpointer, work, hints, leases, clock, log }),
       ),
       make(
         ClockBarrier,

@@ -21,16 +21,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const redis = new URL(process.env['ENDCAP_TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379');
   redisDatabase = (redisDatabase + 1) % 16;
   redis.pathname = `/${redisDatabase}`;
+  const uri = options.uri ?? freshDatabaseUri();
   const settings = loadSettings({
     NODE_ENV: 'test',
-    MONGODB_URI: options.uri ?? freshDatabaseUri(),
+    MONGODB_URI: uri,
     REDIS_URL: redis.toString(),
     PORT: '0',
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
     CLOCK: 'simulated',
     CLOCK_START: '2026-03-02T00:00:00+01:00',
     FIRST_RUN_TOKEN: 'first-run-token-of-tests',
-    DATA_DIR: `.data/test/${process.pid}`,
+    // One directory a database: signed checkpoints vouch for one ledger.
+    DATA_DIR: `.data/test${new URL(uri).pathname}`,
     ...options.settings,
   });
   const app = await createApp(AppModule.with(settings) as unknown as Type<unknown>);

@@ -1,8 +1,25 @@
 import type { Collection } from 'mongodb';
-import type { FlowEvent, WallClock } from '../../kernel/index.js';
+import type { FlowEvent, Refs, WallClock } from '../../kernel/index.js';
 import type { Mongo } from '../mongo/mongo.js';
 import { retryIdempotent } from '../mongo/retry.js';
 import { chainEntry, GENESIS, type LedgerEntry } from './chain.js';
+
+/** References by which entries are found. The others (a batch, a finding) are found by correlation. */
+export const INDEXED_REFS = [
+  'exception',
+  'incident',
+  'run',
+  'proposal',
+  'approval',
+  'action',
+  'task',
+  'outcome',
+  'signal',
+  'subject',
+  'user',
+  'store',
+] as const satisfies readonly (keyof Refs)[];
+export type IndexedRef = (typeof INDEXED_REFS)[number];
 
 /**
  * The tamper-evident record: one writer at a time appends; the sequence number is the primary key, so that a second
@@ -20,9 +37,16 @@ export class Ledger {
     this.rows = mongo.db.collection<LedgerEntry>(Ledger.COLLECTION);
   }
 
+  /** Entries this process knows of without asking the database; undefined when it does not know. */
+  get knownSize(): number | undefined {
+    return this.head?.seq;
+  }
+
   async ensureIndexes(): Promise<void> {
     await this.rows.createIndex({ event: 1 }, { unique: true });
-    for (const ref of ['exception', 'incident', 'proposal', 'approval', 'action', 'user', 'store'])
+    await this.rows.createIndex({ type: 1, _id: 1 });
+    await this.rows.createIndex({ actor: 1, _id: 1 });
+    for (const ref of INDEXED_REFS)
       await this.rows.createIndex({ [`refs.${ref}`]: 1, _id: 1 }, { partialFilterExpression: { [`refs.${ref}`]: { $exists: true } } });
     await this.rows.createIndex({ correlationId: 1, _id: 1 });
   }

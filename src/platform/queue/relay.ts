@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Collection, Document } from 'mongodb';
 import { deriveId, eventDeclaration, type Clock, type FlowEvent, type Job, type JobName } from '../../kernel/index.js';
+import type { Checkpointer } from '../ledger/checkpointer.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../logging/log.js';
 import type { Leases } from '../mongo/lease.js';
@@ -56,6 +57,7 @@ export class Relay {
       leases: Leases;
       clock: Clock;
       log: Log;
+      checkpointer: Checkpointer;
     },
   ) {}
 
@@ -74,6 +76,7 @@ export class Relay {
     clearInterval(this.timer);
     await this.pass;
     this.subscriber?.disconnect();
+    if (performance.now() < this.heldUntil) await this.anchor(() => this.parts.checkpointer.anchor());
     await this.parts.leases.release('relay').catch(() => undefined);
   }
 
@@ -82,6 +85,7 @@ export class Relay {
     if (this.stopped) return;
     this.pass ??= this.run().finally(() => {
       this.pass = undefined;
+      if (this.again) this.wake(); // rung while the last pass was ending
     });
   }
 
@@ -93,9 +97,19 @@ export class Relay {
         let moved = 0;
         for (const collection of this.parts.outboxes.collections()) moved += await this.drain(collection);
         if (moved > 0) this.again = true;
+        await this.anchor(() => this.parts.checkpointer.anchorWhenDue());
       }
     } catch (error) {
       this.parts.log.warn({ reason: String(error) }, 'relay.interrupted'); // the timer tries again
+    }
+  }
+
+  /** A full disk must not keep events from being told. */
+  private async anchor(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.parts.log.warn({ reason: String(error) }, 'checkpoint.interrupted');
     }
   }
 
