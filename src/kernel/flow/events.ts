@@ -25,6 +25,7 @@ export const EVENTS = {
   'exception.proposed': { by: 'exceptions', means: 'the agent finished; proposals wait for policy or people' },
   'exception.acting': { by: 'exceptions', means: 'at least one action is under way' },
   'exception.observing': { by: 'exceptions', means: 'actions are done; the effect is awaited' },
+  'exception.returned': { by: 'exceptions', means: 'nothing proposed was let go or worked; it waits for a person' },
   'exception.snoozed': { by: 'exceptions', means: 'a person put it aside until a time', deadlines: ['exceptions.wake'] },
   'exception.woken': { by: 'exceptions', means: 'a snooze ended' },
   'exception.escalated': { by: 'exceptions', means: 'its deadline passed undecided', deadlines: ['exceptions.escalate'] },

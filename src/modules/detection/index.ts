@@ -1,2 +1,3 @@
 export type { OpenDelivery } from './domain/fact-document.js';
 export { FactReader, type PlannedHour } from './usecases/fact-reader.js';
+export { FindingReader } from './usecases/finding-reader.js';

@@ -1,4 +1,5 @@
-import type { RetailException } from '../../../kernel/index.js';
+import type { EventDraft, EventType, ExceptionState, FlowEvent, RetailException } from '../../../kernel/index.js';
+import { canMove } from '../../../kernel/index.js';
 
 /** A retail exception with the work that is under way for it: what decides its next state. */
 export type TrackedException = RetailException & {
@@ -15,4 +16,44 @@ export type TrackedException = RetailException & {
   readonly joinedAt: Readonly<Record<string, number>>;
   /** Event time of a recovery seen while actions were still under way. */
   readonly recoveredAt?: Date;
+  /** The merge key while it is not closed or dismissed: unique, so that there is one open exception a key. */
+  readonly openKey?: string;
 };
+
+/** An exception as it shall be, and what happened. */
+export type Change = { readonly entity: TrackedException; readonly events: readonly EventDraft[] };
+
+export const OVER: ReadonlySet<ExceptionState> = new Set(['closed', 'dismissed']);
+export const isOpen = (exception: TrackedException): boolean => !OVER.has(exception.state);
+
+/** Nothing under way. */
+export const NOTHING_PENDING: TrackedException['pending'] = { proposals: [], actions: [], outcomes: [] };
+
+type Told = { readonly at: Date; readonly actor?: string; readonly data?: Record<string, unknown>; readonly due?: FlowEvent['due'] };
+
+/** An event about an exception; jobs it causes run in order of its money at risk. */
+export function tell(exception: TrackedException, type: EventType, told: Told): EventDraft {
+  return {
+    type,
+    at: told.at,
+    correlationId: exception.correlationId,
+    actor: told.actor ?? 'system:endcap',
+    refs: { exception: exception.id, subject: exception.subject, store: exception.place.store, incident: exception.incident },
+    data: told.data ?? {},
+    ...(told.due === undefined ? {} : { due: told.due }),
+    priority: exception.moneyAtRisk.amount,
+  };
+}
+
+/** Moves to another state through the one table. Throws on a move it does not allow: that is a bug, not a refusal. */
+export function move(exception: TrackedException, to: ExceptionState): TrackedException {
+  if (exception.state === to) return exception;
+  if (!canMove(exception.state, to)) throw new Error(`exception ${exception.id} cannot move from ${exception.state} to ${to}`);
+  return { ...exception, state: to, openKey: OVER.has(to) ? undefined : exception.mergeKey };
+}
+
+/** Remembers that a cause was counted. */
+export const remember = (exception: TrackedException, cause: string): TrackedException => ({
+  ...exception,
+  seen: [...exception.seen, cause].slice(-60),
+});

@@ -1,0 +1,140 @@
+import { deriveId, SEVERITIES, type Finding, type Money, type Severity } from '../../../kernel/index.js';
+import { decideBy, wholeMinute } from './service-level.js';
+import { isOpen, move, NOTHING_PENDING, tell, type Change, type TrackedException } from './tracked-exception.js';
+
+/** What the world around a finding says: business time, how long an exception gathers findings, and its money at risk. */
+export type Circumstances = {
+  readonly now: Date;
+  readonly triageDelaySeconds: number;
+  readonly team: string;
+  readonly atRisk: (verifyFirst: boolean) => { atRisk: Money; basis: Record<string, number | string> };
+};
+
+/** A closed exception that comes back within this time is the same one. */
+export const REOPEN_WITHIN_MS = 48 * 3_600_000;
+const REASONS = 12;
+
+/**
+ * What a finding does to the newest exception of its merge key: opens one, joins it, reopens it, closes it, or nothing.
+ * Applying the same finding again changes nothing.
+ */
+export function applyFinding(finding: Finding, current: TrackedException | undefined, around: Circumstances): Change | undefined {
+  if (finding.effect === 'close') return recover(finding, current, around);
+  if (current === undefined) return open(finding, around);
+  if ((current.joinedAt[finding.ruleId] ?? Number.NEGATIVE_INFINITY) >= finding.occurredAt.getTime()) return undefined;
+  if (isOpen(current)) return join(finding, current, around);
+  if (finding.occurredAt <= (current.closedAt ?? current.lastFindingAt)) return undefined; // older than its end
+  if (around.now.getTime() - (current.closedAt ?? current.lastFindingAt).getTime() > REOPEN_WITHIN_MS) return open(finding, around);
+  // A person said that it is none: the same finding does not overrule that for a while.
+  return current.state === 'dismissed' ? undefined : reopen(finding, current, around);
+}
+
+/** When the agent of an exception runs: a little later, so that it sees what else came in. */
+export const triageAt = (around: Pick<Circumstances, 'now' | 'triageDelaySeconds'>): Date =>
+  wholeMinute(around.now.getTime() + around.triageDelaySeconds * 1_000);
+
+function open(finding: Finding, around: Circumstances): Change {
+  const verifyFirst = finding.effect === 'verify';
+  const { atRisk, basis } = around.atRisk(verifyFirst);
+  const dueAt = decideBy(around.now, finding.severity, atRisk);
+  const entity: TrackedException = {
+    id: deriveId('exc', finding.mergeKey, finding.id),
+    schemaVersion: 1,
+    version: 1,
+    type: finding.exceptionType,
+    state: 'open',
+    subject: finding.subject,
+    mergeKey: finding.mergeKey,
+    openKey: finding.mergeKey,
+    severity: finding.severity,
+    place: finding.place,
+    team: around.team,
+    agent: finding.agent,
+    verifyFirst,
+    openedAt: around.now,
+    lastFindingAt: finding.occurredAt,
+    findings: 1,
+    reasons: [reasonOf(finding)],
+    moneyAtRisk: atRisk,
+    moneyBasis: basis,
+    sharedCause: finding.sharedCause,
+    sla: { dueAt, level: 0 },
+    reopened: 0,
+    correlationId: finding.correlationId,
+    pending: NOTHING_PENDING,
+    seen: [],
+    joinedAt: { [finding.ruleId]: finding.occurredAt.getTime() },
+  };
+  const due = { 'agents.run': triageAt(around), 'exceptions.escalate': dueAt };
+  return { entity, events: [tell(entity, 'exception.opened', { at: around.now, due, data: about(finding, entity) })] };
+}
+
+function join(finding: Finding, current: TrackedException, around: Circumstances): Change {
+  const entity = withFinding(finding, current, around);
+  return { entity, events: [tell(entity, 'exception.merged', { at: around.now, data: about(finding, entity) })] };
+}
+
+function reopen(finding: Finding, current: TrackedException, around: Circumstances): Change {
+  const joined = withFinding(finding, current, around);
+  const dueAt = decideBy(around.now, joined.severity, joined.moneyAtRisk);
+  const entity: TrackedException = {
+    ...move(joined, 'open'),
+    sla: { dueAt, level: 0 },
+    closedAt: undefined,
+    closeReason: undefined,
+    reopened: current.reopened + 1,
+    pending: NOTHING_PENDING,
+  };
+  const due = { 'agents.run': triageAt(around), 'exceptions.escalate': dueAt };
+  return { entity, events: [tell(entity, 'exception.reopened', { at: around.now, due, data: about(finding, entity) })] };
+}
+
+/** Closes on recovery; while actions or decisions are under way it waits for them to end. */
+function recover(finding: Finding, current: TrackedException | undefined, { now }: Circumstances): Change | undefined {
+  if (current === undefined || !isOpen(current) || finding.occurredAt < current.lastFindingAt) return undefined;
+  const { proposals, actions, outcomes } = current.pending;
+  if (proposals.length + actions.length + outcomes.length > 0)
+    return current.recoveredAt === undefined ? { entity: { ...current, recoveredAt: finding.occurredAt }, events: [] } : undefined;
+  const entity: TrackedException = { ...move(current, 'closed'), closedAt: now, closeReason: 'recovered' };
+  return {
+    entity,
+    events: [tell(entity, 'exception.closed', { at: now, data: { reason: 'recovered', rule: finding.ruleId, finding: finding.id } })],
+  };
+}
+
+function withFinding(finding: Finding, current: TrackedException, around: Circumstances): TrackedException {
+  const verifyFirst = current.verifyFirst || finding.effect === 'verify';
+  const { atRisk, basis } = around.atRisk(verifyFirst);
+  return {
+    ...current,
+    severity: worse(current.severity, finding.severity),
+    verifyFirst,
+    lastFindingAt: finding.occurredAt > current.lastFindingAt ? finding.occurredAt : current.lastFindingAt,
+    findings: current.findings + 1,
+    reasons: [...current.reasons, reasonOf(finding)].slice(-REASONS),
+    moneyAtRisk: atRisk,
+    moneyBasis: basis,
+    sharedCause: current.sharedCause ?? finding.sharedCause,
+    recoveredAt: undefined,
+    joinedAt: { ...current.joinedAt, [finding.ruleId]: finding.occurredAt.getTime() },
+  };
+}
+
+const reasonOf = (finding: Finding): TrackedException['reasons'][number] => ({
+  rule: finding.ruleId,
+  ruleVersion: finding.ruleVersion,
+  finding: finding.id,
+  at: finding.occurredAt,
+  because: finding.because,
+});
+
+const about = (finding: Finding, entity: TrackedException): Record<string, unknown> => ({
+  finding: finding.id,
+  rule: finding.ruleId,
+  ruleVersion: finding.ruleVersion,
+  ruleSet: finding.ruleSet,
+  severity: entity.severity,
+  moneyAtRisk: entity.moneyAtRisk,
+});
+
+const worse = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b);
