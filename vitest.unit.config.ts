@@ -7,7 +7,7 @@ export default defineConfig({
       'src/{kernel,rules,agents,policies,models}/**/*.test.ts',
       'src/modules/*/domain/**/*.test.ts',
       'simulator/**/*.test.ts',
-      'scripts/lint/*.test.mjs',
+      'scripts/{lint,compose}/*.test.mjs',
     ],
     setupFiles: ['test/support/reflect.ts'],
     testTimeout: 30_000,
