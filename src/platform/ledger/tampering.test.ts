@@ -144,6 +144,15 @@ describe('tampering with the ledger', () => {
     expect(missed).toEqual([]);
   });
 
+  it('is found in an entry with its hash and the next link made anew, since that link is hashed too', () => {
+    const entries = ledger(9);
+    const edited = rehashed({ ...entries[3]!, actor: 'usr_mallory' });
+    const relinked = entries.with(3, edited).with(4, { ...entries[4]!, prev: edited.hash });
+    expect(verify(relinked, checkpoints(entries, 4)).firstBad).toMatchObject({ seq: 4, kind: 'rewritten' });
+    // Without a checkpoint both are self-made as far as anybody can tell: the first that contradicts itself is named.
+    expect(verify(relinked, []).firstBad).toMatchObject({ seq: 5, kind: 'altered' });
+  });
+
   it('is never reported of a ledger nobody touched', () => {
     fc.assert(
       fc.property(
