@@ -12,6 +12,7 @@ import {
   type RawBodyRequest,
 } from '../../../platform/index.js';
 import type { Receipt } from '../domain/receipt.js';
+import type { LiveSource } from '../domain/source.js';
 import { AcceptSignals } from '../usecases/accept-signals.js';
 import { LiveSources } from '../usecases/live-sources.js';
 import { VerifyWebhook } from '../usecases/verify-webhook.js';
@@ -37,8 +38,7 @@ export class SignalsController {
   @Permit('signals.write')
   async signals(@Req() request: Incoming, @CurrentPrincipal() principal: Principal): Promise<Receipt> {
     const done = this.metrics.acceptSeconds.startTimer();
-    const source = principal.source === undefined ? undefined : await this.sources.find(principal.source);
-    if (source === undefined || !source.active) throw new EndcapError('forbidden', 'this key speaks for no active source');
+    const source = await this.sourceOf(principal);
     const read = readEvents(request.headers, request.rawBody);
     const receipt = await this.accept.run({ ...read, source, scope: principal.scope, correlationId: request.correlationId ?? '' });
     done();
@@ -59,5 +59,14 @@ export class SignalsController {
     const receipt = await this.accept.run({ ...readDelivery(body), source, scope: {}, correlationId: request.correlationId ?? '' });
     done();
     return receipt;
+  }
+
+  private async sourceOf({ source: id }: Principal): Promise<LiveSource> {
+    if (id !== undefined)
+      for (const fresh of [false, true]) {
+        const source = await this.sources.find(id, fresh);
+        if (source?.active === true) return source;
+      }
+    throw new EndcapError('forbidden', 'this key speaks for no active source');
   }
 }

@@ -43,6 +43,7 @@ export class CachedSources extends LiveSources {
   private live: ReadonlyMap<string, LiveSource> = new Map();
   private readAt = -Infinity;
   private reading: Promise<void> | undefined;
+  private changes = 0;
 
   constructor(
     private readonly mongo: Mongo,
@@ -56,12 +57,18 @@ export class CachedSources extends LiveSources {
     return this.live.get(id);
   }
 
+  forget(): void {
+    this.changes += 1;
+    this.readAt = -Infinity;
+  }
+
   private async read(): Promise<void> {
     const started = performance.now();
+    const { changes } = this;
     try {
       const rows = await this.mongo.db.collection<Omit<Source, 'id'> & { _id: string }>(SOURCES).find().toArray();
       this.live = new Map(rows.map(({ _id, ...rest }) => [_id, this.opened({ id: _id, ...rest })]));
-      this.readAt = started;
+      if (changes === this.changes) this.readAt = started;
     } finally {
       this.reading = undefined;
     }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, EndcapError, type EventDraft, type Principal } from '../../../kernel/index.js';
 import { SecretBox, stale } from '../../../platform/index.js';
 import type { Source } from '../domain/source.js';
+import { LiveSources } from './live-sources.js';
 import { SourceStore } from './source-store.js';
 
 /** What an administrator says of a source. */
@@ -22,6 +23,7 @@ export class SaveSource {
     private readonly store: SourceStore,
     private readonly secrets: SecretBox,
     private readonly clock: Clock,
+    private readonly live: LiveSources,
   ) {}
 
   /** The secret is shown this once. */
@@ -35,10 +37,12 @@ export class SaveSource {
       const secrets = [{ sealed: this.secrets.seal(secret), createdAt: now }];
       const source: Source = { id, version: 1, schemaVersion: 1, ...card, secrets, createdAt: now };
       if (!(await this.store.insert(source, event))) throw new EndcapError('conflict', 'somebody else is creating this source');
+      this.live.forget();
       return { source, secret };
     }
     if (sameCard(known, card)) return { source: known };
     if (call.expected() !== known.version || !(await this.store.save({ ...known, ...card }, event))) throw stale();
+    this.live.forget();
     return { source: { ...known, ...card, version: known.version + 1 } };
   }
 }
