@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditModule } from './modules/audit/index.js';
 import { IdentityModule } from './modules/identity/index.js';
 import { MasterdataModule } from './modules/masterdata/index.js';
 import { OperationsModule } from './modules/operations/index.js';
@@ -11,7 +12,7 @@ export class AppModule {
   static with(settings: Settings): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(settings), SignalsModule, OperationsModule, MasterdataModule, IdentityModule],
+      imports: [PlatformModule.with(settings), SignalsModule, OperationsModule, MasterdataModule, IdentityModule, AuditModule],
     };
   }
 }

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freshDatabaseUri } from '../../../../test/support/database.js';
+import { startTestServer, type TestServer } from '../../../../test/support/server.js';
+import { AuditTrail } from '../index.js';
+import { Ledger, type LedgerEntry } from '../../../platform/index.js';
+
+type Body = { items: Record<string, unknown>[]; nextCursor?: string } & Record<string, unknown>;
+const PEOPLE = [
+  { name: 'Ada', email: 'ada@example.com', password: 'correct horse 1', roles: ['admin'] },
+  { name: 'Ann', email: 'ann@example.com', password: 'correct horse 2', roles: ['auditor'] },
+];
+
+/** The story: an installation begins, people come and go, and an auditor looks at what was recorded, twice across a restart. */
+describe('the audit over HTTP', () => {
+  const uri = freshDatabaseUri();
+  let server: TestServer;
+  let auditor: string;
+  let admin: string;
+  const get = async (path: string, token = auditor): Promise<{ status: number; body: Body }> => {
+    const answer = await fetch(`${server.url}/v1/audit${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return { status: answer.status, body: (await answer.json()) as Body };
+  };
+  const post = async (path: string, body: unknown, token = ''): Promise<Record<string, string>> => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    return (await (await fetch(`${server.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as Record<
+      string,
+      string
+    >;
+  };
+  const recorded = async (entries: number): Promise<void> => {
+    await vi.waitUntil(async () => (await server.app.get(Ledger).size()) === entries, { timeout: 10_000, interval: 20 });
+  };
+
+  beforeAll(async () => {
+    server = await startTestServer({ uri });
+    await post('/v1/first-run', { token: 'first-run-token-of-tests', people: PEOPLE });
+    admin = (await post('/v1/sessions', { email: 'ada@example.com', password: 'correct horse 1' }))['token'] ?? '';
+    auditor = (await post('/v1/sessions', { email: 'ann@example.com', password: 'correct horse 2' }))['token'] ?? '';
+    for (const name of ['one', 'two']) await post('/v1/api-keys', { name, roles: ['integration'], scope: { stores: ['212'] } }, admin);
+    await recorded(6);
+  });
+  afterAll(async () => {
+    await server.mongo.db.dropDatabase();
+    await server.close();
+  });
+
+  it('shows every change once, in order, without names or addresses', async () => {
+    const { body } = await get('');
+    expect(body.items.map((entry) => entry['seq'])).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(body.items.map((entry) => entry['type']).sort()).toEqual(
+      ['api-key.changed', 'api-key.changed', 'session.opened', 'session.opened', 'user.changed', 'user.changed'].sort(),
+    );
+    expect(JSON.stringify(body)).not.toMatch(/Ada|Ann|example\.com/);
+  });
+
+  it('finds by type, actor, object and time, and continues a page', async () => {
+    expect((await get('?type=session.opened')).body.items).toHaveLength(2);
+    const actor = String((await get('?type=api-key.changed')).body.items[0]?.['actor']);
+    expect((await get(`?actor=${actor}`)).body.items.length).toBe(3);
+    expect((await get(`?ref=user:${actor}`)).body.items.length).toBe(2);
+    expect((await get('?from=2026-03-01T00:00:00Z&until=2026-03-01T22:00:00Z')).body.items).toEqual([]);
+    expect((await get('?from=2026-03-01T00:00:00Z&until=2026-03-02T22:00:00Z')).body.items).toHaveLength(6);
+    const first = await get('?limit=4&order=desc');
+    expect(first.body.items.map((entry) => entry['seq'])).toEqual([6, 5, 4, 3]);
+    const second = await get(`?limit=4&order=desc&cursor=${first.body.nextCursor}`);
+    expect(second.body.items.map((entry) => entry['seq'])).toEqual([2, 1]);
+    expect(second.body.nextCursor).toBeUndefined();
+  });
+
+  it.each(['?ref=nothing', '?ref=batch:1', '?type=invented', '?from=yesterday', '?cursor=zzz', '?limit=0', '?type[$ne]=x'])(
+    'refuses %s',
+    async (query) => {
+      expect((await get(query)).status).toBe(400);
+    },
+  );
+
+  it('shows a reader limited to regions or stores nothing beyond them', async () => {
+    for (const scope of [{ regions: ['north'] }, { stores: ['9'] }, { banners: [] }]) {
+      const email = `limited-${Object.keys(scope)[0]}@example.com`;
+      await post('/v1/users', { name: 'L', email, password: 'a good password', roles: ['auditor'], scope }, admin);
+      const { token } = await post('/v1/sessions', { email, password: 'a good password' });
+      expect((await get('', token)).body.items).toEqual([]);
+    }
+    await recorded(12);
+  });
+
+  it('gives modules the timeline of one object', async () => {
+    const [entry] = (await get('?type=session.opened')).body.items;
+    const trail = server.app.get(AuditTrail, { strict: false });
+    const { items } = await trail.timeline('user', String(entry?.['actor']), { limit: 10 });
+    expect(items.map((item) => item.type)).toEqual(['user.changed', 'session.opened']);
+  });
+
+  it('verifies, anchors at shutdown, and after a restart names an entry edited, replaced or cut off meanwhile', async () => {
+    expect((await get('/verify')).body).toMatchObject({ state: 'done', verified: true, entries: 12, anchoredTo: 0, unanchored: 12 });
+    await server.close();
+    server = await startTestServer({ uri, worker: false });
+    expect((await get('/checkpoints')).body).toMatchObject({
+      items: [{ from: 1, seq: 12 }],
+      publicKey: expect.stringContaining('PUBLIC KEY'),
+    });
+    const rows = server.mongo.db.collection<LedgerEntry>('ledger');
+    const fifth = (await rows.findOne({ _id: 5 }))!;
+    await rows.updateOne({ _id: 5 }, { $set: { actor: 'usr_mallory' } });
+    expect((await get('/verify')).body).toMatchObject({ verified: false, anchoredTo: 12, firstBad: { seq: 5, kind: 'altered' } });
+    await rows.replaceOne({ _id: 5 }, fifth);
+    await server.close();
+    server = await startTestServer({ uri, worker: false });
+    await server.mongo.db.collection<LedgerEntry>('ledger').deleteMany({ _id: { $gt: 9 } });
+    expect((await get('/verify')).body).toMatchObject({ verified: false, firstBad: { seq: 10, kind: 'truncated' } });
+  });
+});
