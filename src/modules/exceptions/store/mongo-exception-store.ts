@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Document, Filter } from 'mongodb';
+import { Ids, WallClock, type ExceptionState, type Money, type SubjectKey } from '../../../kernel/index.js';
+import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry, type EntityRow } from '../../../platform/index.js';
+import { isOpen, type Change, type TrackedException } from '../domain/tracked-exception.js';
+import { ExceptionStore } from '../usecases/exception-store.js';
+
+/** Exceptions in MongoDB; one open a merge key by a unique index. */
+@Injectable()
+export class MongoExceptionStore extends ExceptionStore {
+  readonly exceptions: EntityCollection<TrackedException>;
+
+  constructor(
+    mongo: Mongo,
+    outboxes: OutboxRegistry,
+    @Inject(WallClock) wall: WallClock,
+    @Inject(Ids) private readonly ids: Ids,
+  ) {
+    super();
+    this.exceptions = new EntityCollection<TrackedException>(mongo, outboxes, wall, 'exceptions');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    const { rows } = this.exceptions;
+    await rows.createIndex({ openKey: 1 }, { unique: true, partialFilterExpression: { openKey: { $exists: true } } });
+    await rows.createIndex({ mergeKey: 1, openedAt: -1 });
+    await rows.createIndex({ 'moneyAtRisk.amount': -1, _id: 1 });
+    await rows.createIndex({ state: 1, 'moneyAtRisk.amount': -1, _id: 1 });
+    await rows.createIndex({ 'place.store': 1, 'moneyAtRisk.amount': -1, _id: 1 });
+    await rows.createIndex({ incident: 1, 'moneyAtRisk.amount': -1, _id: 1 }, { partialFilterExpression: { incident: { $exists: true } } });
+    await rows.createIndex({ sharedCause: 1 }, { partialFilterExpression: { sharedCause: { $exists: true } } });
+    await rows.createIndex({ subject: 1 });
+    await rows.createIndex({ openedAt: 1, _id: 1 });
+  }
+
+  find(id: string): Promise<TrackedException | undefined> {
+    return this.exceptions.find(id);
+  }
+
+  findMany(ids: readonly string[]): Promise<TrackedException[]> {
+    return this.exceptions.findMany({ _id: { $in: [...ids] } }, { sort: { _id: 1 } });
+  }
+
+  async newestOf(mergeKeys: readonly string[], since: Date): Promise<Map<string, TrackedException>> {
+    const found = await this.exceptions.findMany(
+      { mergeKey: { $in: [...mergeKeys] }, $or: [{ openKey: { $exists: true } }, { closedAt: { $gte: since } }] },
+      { sort: { openedAt: 1, _id: 1 } },
+    );
+    const newest = new Map<string, TrackedException>();
+    for (const exception of found) {
+      const known = newest.get(exception.mergeKey);
+      if (known === undefined || !isOpen(known)) newest.set(exception.mergeKey, exception);
+    }
+    return newest;
+  }
+
+  openWithCause(sharedCause: SubjectKey): Promise<TrackedException[]> {
+    return this.exceptions.findMany({ sharedCause, openKey: { $exists: true } }, { sort: { _id: 1 } });
+  }
+
+  openOn(subjects: readonly SubjectKey[]): Promise<TrackedException[]> {
+    return this.exceptions.findMany({ subject: { $in: [...subjects] }, openKey: { $exists: true } }, { sort: { _id: 1 } });
+  }
+
+  openedBetween(from: Date, until: Date): Promise<TrackedException[]> {
+    return this.exceptions.findMany({ openedAt: { $gte: from, $lt: until } }, { sort: { openedAt: 1, _id: 1 } });
+  }
+
+  list(filter: Filter<EntityRow>, limit: number): Promise<TrackedException[]> {
+    return this.exceptions.findMany(filter, { sort: { 'moneyAtRisk.amount': -1, _id: 1 }, limit });
+  }
+
+  async write(changes: readonly { readonly change: Change; readonly isNew: boolean }[]): Promise<Set<string>> {
+    const [fresh, known] = [changes.filter(({ isNew }) => isNew), changes.filter(({ isNew }) => !isNew)];
+    const [lostFresh, lostKnown] = await Promise.all([
+      this.insert(fresh.map(({ change }) => change)),
+      this.exceptions.saveMany(
+        known.map(({ change }) => change),
+        this.ids.next('write'),
+      ),
+    ]);
+    return new Set([...lostFresh, ...lostKnown]);
+  }
+
+  async states(): Promise<{ state: ExceptionState; n: number; atRisk: Money[] }[]> {
+    const rows = await this.exceptions.rows
+      .aggregate<Document>([
+        {
+          $group: { _id: { state: '$state', currency: '$moneyAtRisk.currency' }, n: { $sum: 1 }, amount: { $sum: '$moneyAtRisk.amount' } },
+        },
+      ])
+      .toArray();
+    return rows.map((row) => ({
+      state: row['_id'].state as ExceptionState,
+      n: Number(row['n']),
+      atRisk: [{ amount: Number(row['amount']), currency: String(row['_id'].currency) }],
+    }));
+  }
+
+  /** Inserts in one write; a merge key somebody else opened meanwhile is a lost one, the same exception again is not. */
+  private async insert(changes: readonly Change[]): Promise<string[]> {
+    if (changes.length === 0) return [];
+    await this.exceptions.insertMany(changes).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+    });
+    const ids = changes.map(({ entity }) => entity.id);
+    const there = new Set((await this.findMany(ids)).map((exception) => exception.id));
+    return ids.filter((id) => !there.has(id));
+  }
+}
