@@ -1,3 +1,5 @@
+export { DetectionModule } from './detection.module.js';
 export type { OpenDelivery } from './domain/fact-document.js';
+export { ActiveRules, type RulesInForce } from './usecases/active-rules.js';
 export { FactReader, type PlannedHour } from './usecases/fact-reader.js';
-export { FindingReader } from './usecases/finding-reader.js';
+export { FindingReader } from './usecases/finding-store.js';

@@ -26,6 +26,9 @@ export type KnownDelivery = OpenDelivery & {
   readonly received?: { readonly quantity: number; readonly at: number };
 };
 
+/** Something that is counted: event time (ms), signal, and what kind of thing it was. */
+export type FactEvent = [ms: number, signal: string, label: string];
+
 /** When a rule last raised a finding for the subject, and for which signal. */
 export type Raised = { readonly at: number; readonly s: string };
 
@@ -47,14 +50,17 @@ export type FactDocument = {
   /** Version it was read at; 0 = not stored yet. */
   version: number;
   latest: Record<string, LatestValue>;
-  /** Event moments and their signals, by fact; newest last, at most 100 of 35 days. */
-  events: Record<string, [ms: number, signal: string][]>;
+  /** Events by fact, newest last, at most 100 of 35 days. */
+  events: Record<string, FactEvent[]>;
   inbound: KnownDelivery[];
   notices: KnownNotice[];
   raised: Record<string, Raised>;
   /** Findings raised with this very write and not yet handed on. */
-  unsent: Finding[];
+  unsent: UnsentFinding[];
 };
+
+/** A finding with the batch it is handed on with. */
+export type UnsentFinding = Finding & { readonly batch: string };
 
 /** An empty document of a subject nobody has said anything about. */
 export const emptyDocument = (id: SubjectKey): FactDocument => ({

@@ -16,4 +16,10 @@ export abstract class FactReader {
   abstract planAhead(store: string, product: string, from: Date, until: Date): Promise<readonly PlannedHour[] | undefined>;
   /** Units sold between two moments, by the hours the store reported; undefined when it reported none of them. */
   abstract unitsSold(store: string, product: string, from: Date, until: Date): Promise<number | undefined>;
+  /** How past deliveries to a `dc|product` or `product|store` kept their first planned arrival (an hour’s grace), as far as remembered. */
+  abstract deliveryHistory(subject: SubjectKey): Promise<{ seen: number; onTime: number }>;
+  /** Reasons of the replenishment issues logged for a `product|store` between two moments, newest first. */
+  abstract issueReasons(subject: SubjectKey, from: Date, until: Date): Promise<readonly string[]>;
+  /** When goods were last received at a `product|store`; undefined when not remembered. */
+  abstract lastReceived(subject: SubjectKey): Promise<Date | undefined>;
 }

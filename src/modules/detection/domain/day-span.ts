@@ -1,0 +1,45 @@
+import { HOUR, type LocalHourOf } from './hours.js';
+
+/** Hours of one trading day, each with the part of it that counts (0 to 1). Shared by all products of a store. */
+export type DaySpan = {
+  readonly day: number;
+  readonly weights: readonly number[];
+  /** Share of the day the span covers, remembered for each hourly shape it was asked about. */
+  readonly shares: Map<readonly number[], number>;
+};
+
+/** Share of a day's plan that falls into the span; the shape gives each hour's share. */
+export function shareIn(span: DaySpan, shape: readonly number[]): number {
+  const known = span.shares.get(shape);
+  if (known !== undefined) return known;
+  let share = 0;
+  for (let hour = 0; hour < 24; hour += 1) share += (shape[hour] ?? 0) * (span.weights[hour] ?? 0);
+  span.shares.set(shape, share);
+  return share;
+}
+
+/** Spans of single hours, by their beginnings. An hour that happens twice (clocks set back) counts once. */
+export function spansOfHours(hourStarts: Iterable<number>, local: LocalHourOf): DaySpan[] {
+  const days = new Map<number, number[]>();
+  for (const start of hourStarts) weigh(days, start, 1, local);
+  return toSpans(days);
+}
+
+/** Spans of everything between two moments, part hours in proportion. */
+export function spansBetween(from: number, until: number, local: LocalHourOf): DaySpan[] {
+  const days = new Map<number, number[]>();
+  for (let start = Math.floor(from / HOUR) * HOUR; start < until; start += HOUR) {
+    const part = (Math.min(until, start + HOUR) - Math.max(from, start)) / HOUR;
+    if (part > 0) weigh(days, start, part, local);
+  }
+  return toSpans(days);
+}
+
+function weigh(days: Map<number, number[]>, start: number, part: number, local: LocalHourOf): void {
+  const { day, hour } = local(start);
+  const weights = days.get(day) ?? new Array<number>(24).fill(0);
+  weights[hour] = Math.min(1, (weights[hour] ?? 0) + part);
+  days.set(day, weights);
+}
+
+const toSpans = (days: Map<number, number[]>): DaySpan[] => [...days].map(([day, weights]) => ({ day, weights, shares: new Map() }));

@@ -1,0 +1,108 @@
+import { DAY } from '../hours.js';
+import { derived, numberOf, type Formula, type ProductContext, type Read } from '../subject-context.js';
+import { count } from '../windows.js';
+
+/** Earlier, sold over planned is noise. */
+const ENOUGH_HOURS = 4;
+const ENOUGH_PLANNED = 2;
+
+/** Sell-through as a forecast of what is to come: bounded, and on plan while unknown. */
+export const clippedRatio = (read: Read): number => Math.min(3, Math.max(0.5, numberOf(read('sell-through-ratio')) ?? 1));
+
+/** Sales of a product in a store against the plan, as `config/facts/sales.yaml` declares them. */
+export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
+  'units-sold': ({ product, moment: { sales, at } }) => {
+    const end = sales.heardAt(at);
+    return end === undefined ? undefined : derived('units-sold', sales.lastHour(product, at) ?? 0, end);
+  },
+
+  'units-sold-24h': ({ product, moment: { sales, at } }) => {
+    const end = sales.heardAt(at);
+    if (end === undefined || sales.hours(at - DAY, at) === 0) return undefined;
+    return derived('units-sold-24h', sales.units(product, at - DAY, at), end);
+  },
+
+  'units-sold-since-promotion': ({ product, promotion, moment: { sales, at } }) => {
+    if (promotion === undefined || sales.hours(promotion.from, at) === 0) return undefined;
+    return derived('units-sold-since-promotion', sales.units(product, promotion.from, at), sales.heardAt(at) ?? at);
+  },
+
+  /** Plan of exactly the hours the store reported since the promotion began. */
+  'planned-units-since-promotion': ({ product, promotion, moment: { sales, plans, at } }) => {
+    if (promotion === undefined || sales.hours(promotion.from, at) === 0) return undefined;
+    const planned = plans.within(product, sales.spansReported(promotion.from, at));
+    return planned === undefined ? undefined : derived('planned-units-since-promotion', planned, sales.heardAt(at) ?? at);
+  },
+
+  'plan-units-today': ({ product, moment: { plans, today } }) => {
+    const planned = plans.on(product, today);
+    return planned === undefined ? undefined : { value: planned.units, at: new Date(planned.plan.at), source: planned.plan.signal };
+  },
+
+  'plan-units-next-24h': ({ product, moment }) => {
+    const spans = moment.spansUntil(moment.at + DAY);
+    const planned = moment.plans.within(product, spans);
+    if (planned === undefined) return undefined;
+    const plan = moment.plans.on(product, (spans[0] as (typeof spans)[number]).day)?.plan;
+    return derived('plan-units-next-24h', planned, plan?.at ?? moment.at);
+  },
+
+  'sell-through-ratio': ({ promotion, moment: { sales, at } }, read) => {
+    if (promotion === undefined || sales.hours(promotion.from, at) < ENOUGH_HOURS) return undefined;
+    const planned = read('planned-units-since-promotion');
+    const sold = read('units-sold-since-promotion');
+    if (planned === undefined || sold === undefined || Number(planned.value) < ENOUGH_PLANNED) return undefined;
+    return derived('sell-through-ratio', Number(sold.value) / Number(planned.value), sold.at.getTime());
+  },
+
+  'demand-rate': ({ moment }, read) => {
+    const planned = numberOf(read('plan-units-next-24h'));
+    const hours = moment.tradingHoursNextDay();
+    if (planned === undefined || hours <= 0) return undefined;
+    return derived('demand-rate', (planned * clippedRatio(read)) / hours, moment.sales.heardAt(moment.at) ?? moment.at);
+  },
+
+  /** Stock over expected daily demand, at most 90 days (Silver, Pyke & Thomas, Inventory and Production Management, section 2.4). */
+  'days-of-cover': (_, read) => {
+    const estimate = read('on-hand-estimate');
+    const planned = numberOf(read('plan-units-next-24h'));
+    if (estimate === undefined || planned === undefined) return undefined;
+    const demand = planned * clippedRatio(read);
+    const units = Number(estimate.value);
+    const days = units <= 0 ? 0 : demand <= 0 ? 90 : Math.min(90, units / demand);
+    return derived('days-of-cover', days, estimate.at.getTime());
+  },
+
+  'hours-since-last-sale': ({ product, moment: { sales, at } }) => {
+    const end = sales.heardAt(at);
+    if (end === undefined) return undefined;
+    return derived('hours-since-last-sale', sales.silence(sales.lastSale(product, at), at).hours, end);
+  },
+
+  'expected-units-since-last-sale': ({ product, moment: { sales, plans, at } }, read) => {
+    const end = sales.heardAt(at);
+    if (end === undefined) return undefined;
+    const planned = plans.within(product, sales.silence(sales.lastSale(product, at), at).spans);
+    if (planned === undefined) return undefined;
+    return derived('expected-units-since-last-sale', planned === 0 ? 0 : planned * clippedRatio(read), end);
+  },
+
+  /** 0 only while the store is heard of: silence of a dead feed is not the absence of complaints. */
+  'replenishment-issues-24h': ({ document, moment: { sales, at } }) => {
+    const events = document?.events['replenishment-issues'] ?? [];
+    const issues = count(events, at - DAY, at);
+    const heard = sales.heardAt(at);
+    if (issues === 0 && (heard === undefined || heard < at - DAY)) return undefined;
+    const newest = issues > 0 ? Math.max(...events.map(([ms]) => ms).filter((ms) => ms <= at)) : -Infinity;
+    return derived('replenishment-issues-24h', issues, Math.max(newest, heard ?? -Infinity));
+  },
+
+  'promotion-active': ({ promotion, promotionsKnown, moment: { at } }) =>
+    promotionsKnown ? { value: promotion !== undefined, at: new Date(at), source: 'masterdata' } : undefined,
+
+  promotion: ({ promotion }) =>
+    promotion === undefined ? undefined : { value: promotion.id, at: new Date(promotion.from), source: 'masterdata' },
+
+  'unit-margin': ({ margin, moment: { at } }) =>
+    margin === undefined ? undefined : { value: margin, at: new Date(at), source: 'masterdata' },
+};

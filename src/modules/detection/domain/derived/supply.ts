@@ -1,0 +1,120 @@
+import type { FactReading } from '../../../../kernel/index.js';
+import type { FactDocument, KnownNotice } from '../fact-document.js';
+import { DAY, HOUR } from '../hours.js';
+import { derived, numberOf, type Formula, type ProductContext } from '../subject-context.js';
+import { lateHours, latest, onTheWay } from './documents.js';
+import { clippedRatio } from './sales.js';
+
+/** With neither lane nor delivery known, goods are assumed to need a day. */
+const ASSUMED_LEAD = DAY;
+
+/** Newest notice of those kinds by then that names the product or no product at all. */
+function newestNotice(
+  document: FactDocument | undefined,
+  product: string | undefined,
+  at: number,
+  kinds?: readonly string[],
+): KnownNotice | undefined {
+  return document?.notices.findLast(
+    (notice) =>
+      notice.at <= at &&
+      (kinds === undefined || kinds.includes(notice.kind)) &&
+      (product === undefined || notice.products === undefined || notice.products.includes(product)),
+  );
+}
+
+/** Delay a supplier announced and that still holds; 0 once resolved or over. */
+export function supplierLateHours(document: FactDocument | undefined, product: string | undefined, at: number): FactReading | undefined {
+  const notice = newestNotice(document, product, at, ['late', 'resolved']);
+  if (notice === undefined) return undefined;
+  const holds = notice.kind === 'late' && (notice.until === undefined || at < notice.until);
+  return { value: holds ? (notice.delayHours ?? 0) : 0, at: new Date(notice.at), source: notice.s };
+}
+
+export function supplierNoticeKind(document: FactDocument | undefined, product: string | undefined, at: number): FactReading | undefined {
+  const notice = newestNotice(document, product, at);
+  return notice === undefined ? undefined : { value: notice.kind, at: new Date(notice.at), source: notice.s };
+}
+
+/** Lateness of what is on the way to a distribution centre. */
+export function dcLateHours(document: FactDocument | undefined, at: number): FactReading | undefined {
+  const late = lateHours(document, at);
+  return late === undefined ? undefined : derived('dc-inbound-late-hours', late.hours, late.toldAt);
+}
+
+/** When goods can next reach the store, ms: the delivery on the way or an order placed now, whichever is earlier. */
+function nextArrival({ document, dc, moment }: ProductContext): { at: number; toldAt: number } | undefined {
+  const coming = onTheWay(document, moment.at)[0];
+  const delivery = coming === undefined ? undefined : { at: Math.max(moment.at, coming.eta), toldAt: coming.toldAt };
+  const order = orderArrival(dc, moment);
+  return delivery === undefined || (order !== undefined && order.at < delivery.at) ? order : delivery;
+}
+
+function orderArrival(dc: FactDocument | undefined, moment: ProductContext['moment']): { at: number; toldAt: number } | undefined {
+  const stock = dc?.latest['dc-on-hand'];
+  if (stock === undefined || Number(stock.v) > 0) {
+    const at = moment.orderArrivesAt();
+    return at === undefined ? undefined : { at, toldAt: moment.at };
+  }
+  // The centre has none: its own next delivery has to come first.
+  const refill = onTheWay(dc, moment.at)[0];
+  const lane = moment.laneHours();
+  if (refill === undefined || lane === undefined) return undefined;
+  return { at: Math.max(moment.at, refill.eta) + lane * HOUR, toldAt: Math.max(stock.at, refill.toldAt) };
+}
+
+/** Goods on the way, and what centre and supplier say, as `config/facts/supply.yaml` declares them. */
+export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
+  'inbound-units': ({ document, moment: { at } }) => {
+    const coming = onTheWay(document, at);
+    let toldAt = -Infinity;
+    let units = 0;
+    for (const known of coming) {
+      units += known.quantity;
+      toldAt = Math.max(toldAt, known.toldAt);
+    }
+    return derived('inbound-units', units, coming.length === 0 ? at : toldAt);
+  },
+
+  'inbound-eta-hours': ({ document, moment: { at } }) => {
+    const first = onTheWay(document, at)[0];
+    return first === undefined ? undefined : derived('inbound-eta-hours', Math.max(0, (first.eta - at) / HOUR), first.toldAt);
+  },
+
+  'inbound-late-hours': ({ document, moment: { at } }) => {
+    const late = lateHours(document, at);
+    return late === undefined ? undefined : derived('inbound-late-hours', late.hours, late.toldAt);
+  },
+
+  'lead-time-days': (context) => {
+    const next = nextArrival(context);
+    return next === undefined ? undefined : derived('lead-time-days', (next.at - context.moment.at) / DAY, next.toldAt);
+  },
+
+  'cover-minus-lead-days': (_, read) => {
+    const cover = read('days-of-cover');
+    const lead = numberOf(read('lead-time-days'));
+    if (cover === undefined || lead === undefined) return undefined;
+    return derived('cover-minus-lead-days', Number(cover.value) - lead, cover.at.getTime());
+  },
+
+  /** Plan until goods can next arrive, times the clipped sell-through: the mean demand the stock has to last for. */
+  'demand-until-replenishment': (context, read) => {
+    const { moment, product } = context;
+    const late = Math.max(0, numberOf(read('supplier-late-hours')) ?? 0, numberOf(read('dc-inbound-late-hours')) ?? 0);
+    const until = nextArrival(context)?.at ?? moment.at + ASSUMED_LEAD + late * HOUR;
+    const planned =
+      moment.plans.within(product, moment.spansUntil(until)) ?? plannedByRate(moment, numberOf(read('plan-units-next-24h')), until);
+    if (planned === undefined) return undefined;
+    return derived('demand-until-replenishment', planned * clippedRatio(read), moment.sales.heardAt(moment.at) ?? moment.at);
+  },
+
+  'dc-on-hand': ({ dc }) => latest(dc, 'dc-on-hand'),
+  'dc-inbound-late-hours': ({ dc, moment: { at } }) => dcLateHours(dc, at),
+  'supplier-late-hours': ({ supplier, product, moment: { at } }) => supplierLateHours(supplier, product, at),
+  'supplier-notice-kind': ({ supplier, product, moment: { at } }) => supplierNoticeKind(supplier, product, at),
+};
+
+/** Past the end of the plan the next day's pace goes on. */
+const plannedByRate = (moment: ProductContext['moment'], nextDay: number | undefined, until: number): number | undefined =>
+  nextDay === undefined ? undefined : (nextDay * (until - moment.at)) / DAY;

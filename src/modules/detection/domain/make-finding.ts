@@ -1,0 +1,80 @@
+import {
+  deriveId,
+  type Because,
+  type FactReading,
+  type FactView,
+  type Finding,
+  type Place,
+  type Signal,
+  type SubjectKey,
+} from '../../../kernel/index.js';
+import { mergeKeyOf, type PublishedRule } from '../../../rules/index.js';
+
+/** Facts a finding keeps beside those its rule read: the basis of the money at risk, and what people ask first. */
+const CONTEXT_FACTS = [
+  'days-of-cover',
+  'dc-inbound-late-hours',
+  'dc-on-hand',
+  'demand-rate',
+  'demand-until-replenishment',
+  'inbound-eta-hours',
+  'inbound-late-hours',
+  'inbound-units',
+  'lead-time-days',
+  'on-hand',
+  'on-hand-estimate',
+  'promotion',
+  'sell-through-ratio',
+  'supplier-late-hours',
+  'unit-margin',
+] as const;
+
+/** Where a finding stands, and whose fault a shared cause would be. */
+export type FindingPlace = { readonly place: Place; readonly supplier?: string; readonly dc?: string };
+
+/** The finding of a rule that fired and was confirmed. Its id follows from rule version, subject and signal. */
+export function makeFinding(
+  rule: PublishedRule,
+  because: readonly Because[],
+  view: FactView,
+  by: { readonly ruleSet: string; readonly signal: Signal; readonly where: FindingPlace },
+): Finding {
+  const { document } = rule;
+  const { place, supplier, dc } = by.where;
+  const cause: SubjectKey | undefined =
+    document.sharedCause === 'supplier' && supplier !== undefined
+      ? `supplier:${supplier}`
+      : document.sharedCause === 'dc' && dc !== undefined
+        ? `dc:${dc}`
+        : undefined;
+  return {
+    id: deriveId('fnd', rule.id, rule.version, view.subject, by.signal.id),
+    ruleId: rule.id,
+    ruleVersion: rule.version,
+    ruleSet: by.ruleSet,
+    effect: document.effect,
+    exceptionType: document.exceptionType,
+    severity: document.severity,
+    subject: view.subject,
+    mergeKey: mergeKeyOf(document, view.subject, place),
+    ...(cause === undefined ? {} : { sharedCause: cause }),
+    place,
+    team: document.team,
+    ...(document.agent === undefined ? {} : { agent: document.agent }),
+    moneyAtRiskBasis: document.moneyAtRisk,
+    occurredAt: by.signal.time,
+    signal: by.signal.id,
+    correlationId: by.signal.correlationId,
+    because,
+    facts: readingsOf(view, new Set([...rule.facts, ...CONTEXT_FACTS])),
+  };
+}
+
+function readingsOf(view: FactView, facts: Iterable<string>): Record<string, FactReading> {
+  const readings: Record<string, FactReading> = {};
+  for (const fact of [...facts].sort()) {
+    const reading = view.read(fact);
+    if (reading !== undefined) readings[fact] = reading;
+  }
+  return readings;
+}

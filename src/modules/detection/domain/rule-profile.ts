@@ -1,0 +1,60 @@
+import type { PublishedRule, RuleSet } from '../../../rules/index.js';
+import type { FactDocument } from './fact-document.js';
+
+/** What evaluation needs to know of a published set before it asks any rule. */
+export type RuleProfile = {
+  /** `<signal type> <subject shape>` of the rules that only ever fire while a promotion runs, and of the others. */
+  readonly inPromotion: ReadonlySet<string>;
+  readonly anytime: ReadonlySet<string>;
+  /** Ids by exception type: rules that open or ask to verify, and rules that close. */
+  readonly openers: ReadonlyMap<string, readonly string[]>;
+  readonly closers: ReadonlyMap<string, readonly string[]>;
+};
+
+/** True when the rule is false wherever `promotion-active` is: its subjects outside promotions need no look. */
+function onlyInPromotion({ document: { conditions } }: PublishedRule): boolean {
+  if (!('all' in conditions)) return false;
+  return conditions.all.some(
+    (part) => 'fact' in part && part.fact === 'promotion-active' && part.operator === 'equal' && part.value === true,
+  );
+}
+
+export function profileOf(set: RuleSet): RuleProfile {
+  const inPromotion = new Set<string>();
+  const anytime = new Set<string>();
+  const openers = new Map<string, string[]>();
+  const closers = new Map<string, string[]>();
+  for (const rule of set.rules) {
+    const { document } = rule;
+    for (const signal of document.trigger.signals) (onlyInPromotion(rule) ? inPromotion : anytime).add(`${signal} ${document.subject}`);
+    const side = document.effect === 'close' ? closers : openers;
+    side.set(document.exceptionType, [...(side.get(document.exceptionType) ?? []), rule.id]);
+  }
+  return { inPromotion, anytime, openers, closers };
+}
+
+const newest = (document: FactDocument, rules: readonly string[] | undefined): number =>
+  Math.max(-Infinity, ...(rules ?? []).map((rule) => document.raised[rule]?.at ?? -Infinity));
+
+/**
+ * Whether a rule may be asked about this subject now. After raising a finding it keeps quiet for `repeatAfterMinutes`,
+ * unless a recovery was raised since; a closing rule is asked only while something was raised that it could close. The
+ * very signal a rule was raised by may always raise it again: that is the same finding, told once more after a crash.
+ */
+export function mayBeAsked(
+  rule: PublishedRule,
+  document: FactDocument | undefined,
+  profile: RuleProfile,
+  trigger: { at: number; signal: string },
+): boolean {
+  const { effect, exceptionType, repeatAfterMinutes } = rule.document;
+  const raised = document?.raised[rule.id];
+  if (raised?.s === trigger.signal) return true;
+  if (effect === 'close') {
+    if (document === undefined) return false;
+    return newest(document, profile.openers.get(exceptionType)) > (raised?.at ?? -Infinity);
+  }
+  if (document === undefined || raised === undefined) return true;
+  if (newest(document, profile.closers.get(exceptionType)) >= raised.at) return true;
+  return trigger.at - raised.at >= repeatAfterMinutes * 60_000;
+}

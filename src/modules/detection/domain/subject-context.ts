@@ -1,0 +1,80 @@
+import type { FactReading, SubjectKey } from '../../../kernel/index.js';
+import { spansBetween, type DaySpan } from './day-span.js';
+import type { FactDocument } from './fact-document.js';
+import { DAY, HOUR, type LocalHourOf } from './hours.js';
+import type { StorePlans } from './store-plans.js';
+import type { StoreSales } from './store-sales.js';
+
+/** A promotion as facts need it. */
+export type RunningPromotion = { readonly id: string; readonly from: number; readonly until: number };
+
+/** One store at one moment: what all of its products share. */
+export class StoreMoment {
+  private readonly ahead = new Map<number, readonly DaySpan[]>();
+
+  constructor(
+    readonly store: string,
+    readonly at: number,
+    readonly sales: StoreSales,
+    readonly plans: StorePlans,
+    private readonly calendar: {
+      readonly local: LocalHourOf;
+      readonly tradingHours: (from: number, until: number) => number;
+      /** When an order placed now would arrive from the store's distribution centre; undefined without a lane. */
+      readonly orderArrivesAt: () => number | undefined;
+      /** Hours a lane from the centre takes. */
+      readonly laneHours: () => number | undefined;
+    },
+  ) {}
+
+  /** Everything from now until then, as parts of trading days. */
+  spansUntil(until: number): readonly DaySpan[] {
+    let spans = this.ahead.get(until);
+    if (spans === undefined) this.ahead.set(until, (spans = spansBetween(this.at, until, this.calendar.local)));
+    return spans;
+  }
+
+  get today(): number {
+    return this.calendar.local(Math.floor(this.at / HOUR) * HOUR).day;
+  }
+
+  readonly tradingHoursNextDay = once(() => this.calendar.tradingHours(this.at, this.at + DAY));
+  readonly orderArrivesAt = once(() => this.calendar.orderArrivesAt());
+  readonly laneHours = once(() => this.calendar.laneHours());
+}
+
+/** Everything the facts of a product in a store are computed from. */
+export type ProductContext = {
+  readonly subject: SubjectKey;
+  readonly product: string;
+  readonly moment: StoreMoment;
+  readonly document: FactDocument | undefined;
+  readonly dc: FactDocument | undefined;
+  readonly supplier: FactDocument | undefined;
+  readonly promotion: RunningPromotion | undefined;
+  /** False while no promotion was ever planned: then nobody can say that none runs. */
+  readonly promotionsKnown: boolean;
+  /** Price minus cost of one unit now, minor units. */
+  readonly margin: number | undefined;
+};
+
+/** Reads another fact of the same subject. */
+export type Read = (fact: string) => FactReading | undefined;
+/** How one fact of a product in a store is computed; undefined = unknown. */
+export type Formula<C> = (context: C, read: Read) => FactReading | undefined;
+
+/** A value computed from others, as of the newest observation it rests on. */
+export const derived = (fact: string, value: number | string | boolean, at: number): FactReading => ({
+  value,
+  at: new Date(at),
+  source: `derived:${fact}`,
+});
+
+/** A reading's number; undefined for anything else. */
+export const numberOf = (reading: FactReading | undefined): number | undefined =>
+  typeof reading?.value === 'number' ? reading.value : undefined;
+
+function once<T>(compute: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: compute() }).value;
+}

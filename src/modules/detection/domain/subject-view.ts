@@ -1,0 +1,70 @@
+import type { FactReading, FactView, SubjectKey } from '../../../kernel/index.js';
+import { dcLateHours, SUPPLY, supplierLateHours, supplierNoticeKind } from './derived/supply.js';
+import { latest } from './derived/documents.js';
+import { SALES } from './derived/sales.js';
+import { STOCK } from './derived/stock.js';
+import type { FactDocument } from './fact-document.js';
+import type { Formula, ProductContext, Read } from './subject-context.js';
+
+/** Facts of a supplier or of a product at a distribution centre. */
+export type PlainContext = {
+  readonly document: FactDocument | undefined;
+  /** For `dc|product`: the product and its supplier's document. */
+  readonly product?: string;
+  readonly supplier?: FactDocument | undefined;
+  readonly at: number;
+};
+
+const PRODUCT_STORE: ReadonlyMap<string, Formula<ProductContext>> = new Map(Object.entries({ ...STOCK, ...SALES, ...SUPPLY }));
+
+const DC_PRODUCT: ReadonlyMap<string, Formula<PlainContext>> = new Map<string, Formula<PlainContext>>([
+  ['dc-on-hand', ({ document }) => latest(document, 'dc-on-hand')],
+  ['on-order', ({ document }) => latest(document, 'on-order')],
+  ['dc-inbound-late-hours', ({ document, at }) => dcLateHours(document, at)],
+  ['supplier-late-hours', ({ supplier, product, at }) => supplierLateHours(supplier, product, at)],
+  ['supplier-notice-kind', ({ supplier, product, at }) => supplierNoticeKind(supplier, product, at)],
+]);
+
+const SUPPLIER: ReadonlyMap<string, Formula<PlainContext>> = new Map<string, Formula<PlainContext>>([
+  ['supplier-late-hours', ({ document, at }) => supplierLateHours(document, undefined, at)],
+  ['supplier-notice-kind', ({ document, at }) => supplierNoticeKind(document, undefined, at)],
+]);
+
+/** Names of the facts implemented for each shape of subject. */
+export const IMPLEMENTED_FACTS: Readonly<Record<string, readonly string[]>> = {
+  'product|store': [...PRODUCT_STORE.keys()],
+  'dc|product': [...DC_PRODUCT.keys()],
+  supplier: [...SUPPLIER.keys()],
+};
+
+/** Facts computed when they are read, once each. */
+class LazyView<C> implements FactView {
+  private readonly known = new Map<string, FactReading | undefined>();
+  private readonly reader: Read;
+
+  constructor(
+    readonly subject: SubjectKey,
+    readonly at: Date,
+    private readonly context: C,
+    private readonly formulas: ReadonlyMap<string, Formula<C>>,
+  ) {
+    this.reader = (fact) => this.read(fact);
+  }
+
+  read(fact: string): FactReading | undefined {
+    const known = this.known.get(fact);
+    if (known !== undefined || this.known.has(fact)) return known;
+    const reading = this.formulas.get(fact)?.(this.context, this.reader);
+    this.known.set(fact, reading);
+    return reading;
+  }
+}
+
+export const productStoreView = (context: ProductContext): FactView =>
+  new LazyView(context.subject, new Date(context.moment.at), context, PRODUCT_STORE);
+export const dcProductView = (subject: SubjectKey, context: PlainContext): FactView =>
+  new LazyView(subject, new Date(context.at), context, DC_PRODUCT);
+export const supplierView = (subject: SubjectKey, context: PlainContext): FactView =>
+  new LazyView(subject, new Date(context.at), context, SUPPLIER);
+/** A subject nobody says anything about. */
+export const emptyView = (subject: SubjectKey, at: Date): FactView => ({ subject, at, read: () => undefined });

@@ -1,0 +1,54 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Clock, subjectShape, type FactReading, type Principal } from '../../../kernel/index.js';
+import { CurrentPrincipal, Permit } from '../../../platform/index.js';
+import { isReadableFrom } from '../../../rules/index.js';
+import { Directory } from '../../masterdata/index.js';
+import { FactReader } from '../usecases/fact-reader.js';
+import { FactsDeclared } from '../usecases/facts-declared.js';
+import { scopedSubject } from './scoped-subject.js';
+
+const factsQuery = z.strictObject({ subject: z.string().max(300) });
+
+type FactAnswer = FactReading & { name: string; unit: string; ageMinutes: number; stale: boolean };
+
+/** What is known, and what can be known. */
+@ApiTags('facts')
+@Controller('v1/facts')
+export class FactsController {
+  constructor(
+    private readonly facts: FactReader,
+    private readonly declared: FactsDeclared,
+    private readonly directory: Directory,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  @Get('catalogue')
+  @Permit('facts.read')
+  catalogue(): { items: unknown[] } {
+    return { items: [...this.declared.catalogue().all()] };
+  }
+
+  @Get()
+  @Permit('facts.read')
+  async list(
+    @Query({ schema: factsQuery }) query: z.infer<typeof factsQuery>,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<{ subject: string; at: Date; items: FactAnswer[] }> {
+    const subject = scopedSubject(query.subject, principal, this.directory.snapshot());
+    const at = this.clock.now();
+    const view = await this.facts.view(subject, at);
+    const shape = subjectShape(subject);
+    const items = this.declared
+      .catalogue()
+      .all()
+      .flatMap((fact): FactAnswer[] => {
+        const reading = isReadableFrom(fact, shape) ? view.read(fact.name) : undefined;
+        if (reading === undefined) return [];
+        const ageMinutes = Math.max(0, (at.getTime() - reading.at.getTime()) / 60_000);
+        return [{ name: fact.name, unit: fact.unit, ...reading, ageMinutes, stale: ageMinutes > fact.freshnessMinutes }];
+      });
+    return { subject, at, items };
+  }
+}

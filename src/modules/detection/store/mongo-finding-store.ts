@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Collection } from 'mongodb';
+import { WallClock, type Finding } from '../../../kernel/index.js';
+import { isDuplicateKey, Mongo, Retention, retryIdempotent } from '../../../platform/index.js';
+import type { UnsentFinding } from '../domain/fact-document.js';
+import { FindingReader, FindingStore } from '../usecases/finding-store.js';
+
+type FindingRow = Omit<UnsentFinding, 'id'> & { _id: string; recordedAt: Date };
+
+/** Findings in MongoDB. */
+@Injectable()
+export class MongoFindingStore extends FindingStore implements FindingReader {
+  private readonly rows: Collection<FindingRow>;
+
+  constructor(
+    mongo: Mongo,
+    @Inject(WallClock) private readonly wall: WallClock,
+    retention: Retention,
+  ) {
+    super();
+    this.rows = mongo.db.collection<FindingRow>('findings');
+    retention.register({ collection: 'findings', field: 'recordedAt', days: 400 });
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.rows.createIndex({ batch: 1 });
+    await this.rows.createIndex({ subject: 1, occurredAt: -1, _id: -1 });
+    await this.rows.createIndex({ recordedAt: 1 });
+  }
+
+  async insertMany(findings: readonly UnsentFinding[]): Promise<void> {
+    if (findings.length === 0) return;
+    const recordedAt = this.wall.now();
+    const rows = findings.map(({ id, ...finding }): FindingRow => ({ _id: id, ...finding, recordedAt }));
+    try {
+      await retryIdempotent(() => this.rows.insertMany(rows, { ordered: false }));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  async ofBatches(batches: readonly string[]): Promise<Finding[]> {
+    const rows = await this.rows.find({ batch: { $in: [...batches] } }).toArray();
+    return rows.map(findingOf).sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
+  }
+
+  async ofSubject(subject: string, limit: number, before?: readonly [at: number, id: string]): Promise<Finding[]> {
+    const at = before === undefined ? undefined : new Date(before[0]);
+    const older = at === undefined ? {} : { $or: [{ occurredAt: { $lt: at } }, { occurredAt: at, _id: { $lt: before?.[1] ?? '' } }] };
+    const rows = await this.rows
+      .find({ subject, ...older })
+      .sort({ occurredAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(findingOf);
+  }
+}
+
+function findingOf({ _id, batch: _batch, recordedAt: _recordedAt, ...finding }: FindingRow): Finding {
+  return { id: _id, ...finding };
+}

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Collection } from 'mongodb';
+import { WallClock, type EventDraft } from '../../../kernel/index.js';
+import type { RuleDocument } from '../../../rules/index.js';
+import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry } from '../../../platform/index.js';
+import { RuleBook, type RulesPointer } from '../usecases/rule-book.js';
+
+type SetRow = { _id: string; schemaVersion: 1; documents: readonly RuleDocument[]; publishedBy: string; publishedAt: Date };
+
+/** Rule sets in MongoDB, by content hash; the pointer is an entity of its own and tells when it moves. */
+@Injectable()
+export class MongoRuleBook extends RuleBook {
+  private readonly sets: Collection<SetRow>;
+  private readonly pointers: EntityCollection<RulesPointer>;
+
+  constructor(mongo: Mongo, outboxes: OutboxRegistry, @Inject(WallClock) wall: WallClock) {
+    super();
+    this.sets = mongo.db.collection<SetRow>('rule_sets');
+    this.pointers = new EntityCollection<RulesPointer>(mongo, outboxes, wall, 'rules_in_force');
+  }
+
+  pointer(): Promise<RulesPointer | undefined> {
+    return this.pointers.find('in-force');
+  }
+
+  async documents(digest: string): Promise<readonly RuleDocument[] | undefined> {
+    return (await this.sets.findOne({ _id: digest }))?.documents;
+  }
+
+  async keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void> {
+    try {
+      await this.sets.insertOne({ _id: digest, schemaVersion: 1, documents, publishedBy: by.principal, publishedAt: by.at });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  pointTo(pointer: RulesPointer, event: EventDraft): Promise<boolean> {
+    return pointer.version === 0 ? this.pointers.insert({ ...pointer, version: 1 }, [event]) : this.pointers.save(pointer, [event]);
+  }
+}

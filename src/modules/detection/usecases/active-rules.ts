@@ -1,0 +1,16 @@
+import type { RuleSet } from '../../../rules/index.js';
+import type { RuleProfile } from '../domain/rule-profile.js';
+
+/** The rule set in force, compiled, and the rules of it that were set aside. */
+export type RulesInForce = {
+  readonly set: RuleSet;
+  readonly profile: RuleProfile;
+  readonly aside: ReadonlySet<string>;
+  readonly publishedAt: Date;
+};
+
+/** Which rules are in force. */
+export abstract class ActiveRules {
+  /** At most two seconds behind a publication anywhere. Throws when none was ever published. */
+  abstract current(): Promise<RulesInForce>;
+}

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EndcapError, WallClock } from '../../../kernel/index.js';
+import { compileRuleSet } from '../../../rules/index.js';
+import { profileOf } from '../domain/rule-profile.js';
+import { ActiveRules, type RulesInForce } from './active-rules.js';
+import { FactsDeclared } from './facts-declared.js';
+import { RuleBook } from './rule-book.js';
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** Compiles the set in force once and looks for another every second. */
+@Injectable()
+export class CurrentRules extends ActiveRules {
+  private known: { pointer: string; rules: RulesInForce; lookedAt: number } | undefined;
+
+  constructor(
+    private readonly book: RuleBook,
+    private readonly declared: FactsDeclared,
+    @Inject(WallClock) private readonly wall: WallClock,
+  ) {
+    super();
+  }
+
+  async current(): Promise<RulesInForce> {
+    const now = this.wall.now().getTime();
+    if (this.known !== undefined && now - this.known.lookedAt < LOOK_AGAIN_MS) return this.known.rules;
+    const pointer = await this.book.pointer();
+    if (pointer === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
+    const stand = `${pointer.digest} ${pointer.version}`;
+    if (this.known?.pointer === stand) {
+      this.known.lookedAt = now;
+      return this.known.rules;
+    }
+    const documents = await this.book.documents(pointer.digest);
+    if (documents === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
+    const set = compileRuleSet(documents, this.declared.catalogue());
+    const rules = { set, profile: profileOf(set), aside: new Set(pointer.aside), publishedAt: pointer.publishedAt };
+    this.known = { pointer: stand, rules, lookedAt: now };
+    return rules;
+  }
+}

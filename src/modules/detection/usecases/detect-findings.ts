@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Signal } from '../../../kernel/index.js';
+import type { FactDocument } from '../domain/fact-document.js';
+import { ActiveRules } from './active-rules.js';
+import { DetectionFigures } from './detection-figures.js';
+import { EvaluationPass } from './evaluation-pass.js';
+import { FactMemory } from './fact-memory.js';
+import { SecondOpinion } from './second-opinion.js';
+import { Worlds } from './worlds.js';
+
+const TRIES = 6;
+
+/**
+ * Brings facts up to date with signals and evaluates rules. When it returns, facts are durable together with what was
+ * raised. Two workers on one place: whoever wrote last looks again, at what both know.
+ */
+@Injectable()
+export class DetectFindings {
+  constructor(
+    private readonly memory: FactMemory,
+    private readonly worlds: Worlds,
+    private readonly rules: ActiveRules,
+    private readonly secondOpinion: SecondOpinion,
+    private readonly figures: DetectionFigures,
+  ) {}
+
+  /** Answers the documents that carry findings to hand on. Throws when others keep changing the same places. */
+  async run(signals: readonly Signal[]): Promise<FactDocument[]> {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const carrying = await this.memory.exclusive(() => this.attempt(signals));
+      if (carrying !== undefined) return carrying;
+    }
+    throw new Error('facts: others kept changing the same places');
+  }
+
+  private async attempt(signals: readonly Signal[]): Promise<FactDocument[] | undefined> {
+    const help = { secondOpinion: this.secondOpinion, figures: this.figures };
+    const pass = new EvaluationPass(signals, this.worlds.now(), this.memory, await this.rules.current(), help);
+    await this.memory.open(pass.places());
+    try {
+      await pass.run();
+    } catch (error) {
+      this.memory.evict(pass.changed); // memory is ahead of the database
+      throw error;
+    }
+    const changes = { documents: [...pass.documents], hours: pass.hours, plans: pass.plans };
+    return (await this.memory.commit(changes, [...pass.changed])) ? [...pass.carrying] : undefined;
+  }
+}

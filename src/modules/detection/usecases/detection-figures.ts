@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '../../../platform/index.js';
+import { Counter } from 'prom-client';
+
+/** What detection tells Prometheus. */
+@Injectable()
+export class DetectionFigures {
+  readonly late: Counter;
+  readonly findings: Counter<'rule'>;
+  readonly ruleErrors: Counter<'rule'>;
+
+  constructor(metrics: Metrics) {
+    const registers = [metrics.registry];
+    this.late = new Counter({ name: 'endcap_facts_late_total', help: 'Words that came too late to change a fact', registers });
+    this.findings = new Counter({ name: 'endcap_findings_total', help: 'Findings raised by rule', labelNames: ['rule'], registers });
+    this.ruleErrors = new Counter({
+      name: 'endcap_rule_errors_total',
+      help: 'Evaluations in which a rule failed',
+      labelNames: ['rule'],
+      registers,
+    });
+  }
+}

@@ -1,0 +1,200 @@
+import { deriveId, type FactView, type Signal } from '../../../kernel/index.js';
+import type { PublishedRule, RuleTrigger } from '../../../rules/index.js';
+import { applyUpdate } from '../domain/apply-update.js';
+import type { FactDocument } from '../domain/fact-document.js';
+import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
+import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
+import { HOUR } from '../domain/hours.js';
+import { makeFinding } from '../domain/make-finding.js';
+import { mayBeAsked } from '../domain/rule-profile.js';
+import type { DemandPlan } from '../domain/store-plans.js';
+import type { HourOfSales, Taken } from '../domain/store-sales.js';
+import { touchedBy, type Surroundings, type Touched } from '../domain/touched-subjects.js';
+import type { RulesInForce } from './active-rules.js';
+import type { DetectionFigures } from './detection-figures.js';
+import type { FactMemory, Shelf } from './fact-memory.js';
+import type { SecondOpinion } from './second-opinion.js';
+import type { World } from './world.js';
+
+type Prepared = { readonly signal: Signal; readonly updates: readonly FactUpdate[]; readonly touched: readonly Touched[] };
+
+/**
+ * One pass of signals over the facts in memory, one signal after the other in the order given: facts first, then the rules
+ * of the subjects it touches, at its event time. How signals were grouped makes no difference. What changed is collected
+ * for one write.
+ */
+export class EvaluationPass {
+  readonly documents = new Set<FactDocument>();
+  readonly hours: { store: string; hour: HourOfSales }[] = [];
+  readonly plans: DemandPlan[] = [];
+  readonly changed = new Set<FactPlace>();
+  /** Documents with findings to hand on, also those a crash left behind. */
+  readonly carrying = new Set<FactDocument>();
+  private readonly prepared: readonly Prepared[];
+  private readonly batch: string;
+
+  constructor(
+    signals: readonly Signal[],
+    private readonly world: World,
+    private readonly memory: FactMemory,
+    private readonly rules: RulesInForce,
+    private readonly help: { secondOpinion: SecondOpinion; figures: DetectionFigures },
+  ) {
+    this.batch = deriveId('fbt', ...signals.map((signal) => signal.id));
+    const around = surroundingsOf(world);
+    const measure: Measure = (product, value, unit) => {
+      const known = unit === 'case' ? world.directory.product(product) : undefined;
+      return known === undefined || known.unit === 'case' ? value : value * known.packSize;
+    };
+    this.prepared = signals.map((signal) => ({
+      signal,
+      updates: updatesOf(signal, measure),
+      touched: touchedBy(signal, rules.profile, around),
+    }));
+  }
+
+  /** Everything the pass looks at or changes. */
+  places(): FactPlace[] {
+    const places = new Set<FactPlace>();
+    const products = new Set<string>();
+    const stores = new Set<string>();
+    for (const { updates, touched } of this.prepared) {
+      for (const update of updates) {
+        if (update.does === 'sell') stores.add(update.store);
+        else if (update.does === 'plan') stores.add(update.plan.store);
+        else places.add(placeOfSubject(update.subject) ?? '');
+      }
+      for (const { subject, store, product } of touched) {
+        if (product !== undefined) products.add(product);
+        if (store !== undefined) stores.add(store);
+        else places.add(placeOfSubject(subject) ?? '');
+      }
+    }
+    for (const store of stores) {
+      const dc = this.world.directory.store(store)?.dc;
+      places.add(`store:${store}`);
+      if (dc !== undefined) places.add(`dc:${dc}`);
+    }
+    for (const product of products) {
+      const supplier = this.world.directory.product(product)?.supplier;
+      if (supplier !== undefined) places.add(`supplier:${supplier}`);
+    }
+    places.delete('');
+    return [...places].sort();
+  }
+
+  async run(): Promise<void> {
+    let since = performance.now();
+    for (const { signal, updates, touched } of this.prepared) {
+      for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
+      for (const one of touched) await this.evaluate(signal, one);
+      // Leases are renewed and requests answered between signals, however long the list.
+      if (performance.now() - since < 20) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
+    }
+  }
+
+  private apply(update: FactUpdate): Taken {
+    const place =
+      update.does === 'sell'
+        ? `store:${update.store}`
+        : update.does === 'plan'
+          ? `store:${update.plan.store}`
+          : placeOfSubject(update.subject);
+    const shelf = place === undefined ? undefined : this.memory.at(place);
+    if (shelf === undefined) return 'same';
+    const taken = this.applyTo(shelf, update);
+    if (taken === 'changed') this.changed.add(shelf.place);
+    return taken;
+  }
+
+  private applyTo(shelf: Shelf, update: FactUpdate): Taken {
+    if (update.does === 'sell') {
+      const taken = shelf.sales.take(update.hour);
+      if (taken === 'changed') this.hours.push({ store: update.store, hour: update.hour });
+      return taken;
+    }
+    if (update.does === 'plan') {
+      const taken = shelf.plans.take(update.plan);
+      if (taken === 'changed') this.plans.push(update.plan);
+      return taken;
+    }
+    const document = this.memory.document(shelf, update.subject);
+    const taken = applyUpdate(document, update);
+    if (taken === 'changed') this.documents.add(document);
+    return taken;
+  }
+
+  /** Synchronous unless a rule fires: that is the rare case, and nothing else may be awaited for each product. */
+  private evaluate(signal: Signal, touched: Touched): Promise<void> | undefined {
+    const place = touched.store === undefined ? placeOfSubject(touched.subject) : `store:${touched.store}`;
+    const shelf = place === undefined ? undefined : this.memory.at(place);
+    if (shelf === undefined) return undefined;
+    const document = shelf.documents.get(touched.subject);
+    if (document !== undefined && document.unsent.length > 0) this.carrying.add(document);
+    const at = signal.time.getTime();
+    const view = this.world.view(touched.subject, momentOf(signal));
+    const trigger: RuleTrigger = { signalType: signal.type, subject: touched.subject, place: this.placeOf(touched), at: signal.time };
+    const outcomes = this.rules.set.evaluate(
+      trigger,
+      view,
+      (rule) => !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: signal.id }),
+    );
+    let fired: PublishedRule[] | undefined;
+    for (const { rule, result } of outcomes) {
+      if (result === 'fired') (fired ??= []).push(rule);
+      else if (result === 'error') this.help.figures.ruleErrors.inc({ rule: rule.id });
+    }
+    return fired === undefined ? undefined : this.raise(fired, signal, touched, { shelf, view });
+  }
+
+  private async raise(
+    fired: readonly PublishedRule[],
+    signal: Signal,
+    touched: Touched,
+    on: { shelf: Shelf; view: FactView },
+  ): Promise<void> {
+    for (const rule of fired) {
+      const because = await this.help.secondOpinion.run(rule, on.view, signal.correlationId);
+      if (because === undefined) continue;
+      const where = { place: this.placeOf(touched), ...this.sourcesOf(touched) };
+      const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, signal, where });
+      const document = this.memory.document(on.shelf, touched.subject);
+      document.raised[rule.id] = { at: signal.time.getTime(), s: signal.id };
+      if (!document.unsent.some((known) => known.id === finding.id)) document.unsent.push({ ...finding, batch: this.batch });
+      this.documents.add(document);
+      this.carrying.add(document);
+      this.changed.add(on.shelf.place);
+      this.help.figures.findings.inc({ rule: rule.id });
+    }
+  }
+
+  private placeOf({ store, product }: Touched): RuleTrigger['place'] {
+    const group = product === undefined ? undefined : this.world.directory.product(product)?.group;
+    return { ...(store === undefined ? {} : this.world.directory.placeOf(store)), ...(group === undefined ? {} : { productGroup: group }) };
+  }
+
+  private sourcesOf({ store, product }: Touched): { supplier?: string; dc?: string } {
+    const supplier = product === undefined ? undefined : this.world.directory.product(product)?.supplier;
+    const dc = store === undefined ? undefined : this.world.directory.store(store)?.dc;
+    return { ...(supplier === undefined ? {} : { supplier }), ...(dc === undefined ? {} : { dc }) };
+  }
+}
+
+/** The moment facts are read at: event time, but not before the end of the hour that sales are about. */
+function momentOf(signal: Signal): number {
+  const at = signal.time.getTime();
+  return signal.type === 'retail.store-sales.hourly' ? Math.max(at, Date.parse(signal.data.hourStart) + HOUR) : at;
+}
+
+function surroundingsOf(world: World): Surroundings {
+  const { directory } = world;
+  return {
+    promoted: (store, at) => world.promoted(store, at).keys(),
+    isPromoted: (store, product, at) => world.promoted(store, at).has(product),
+    storesOfDc: (dc) => directory.storesOfDc(dc).map((store) => store.id),
+    stores: () => directory.stores().map((store) => store.id),
+    supplierOf: (product) => directory.product(product)?.supplier,
+  };
+}

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import type { SubjectKey } from '../../../kernel/index.js';
+import { Directory, type DirectorySnapshot } from '../../masterdata/index.js';
+import { emptyDocument, type FactDocument } from '../domain/fact-document.js';
+import type { FactPlace } from '../domain/fact-places.js';
+import { HOUR } from '../domain/hours.js';
+import { StorePlans } from '../domain/store-plans.js';
+import { StoreSales } from '../domain/store-sales.js';
+import { FactStore, type FactChanges, type KeptFacts } from './fact-store.js';
+import { StoreCalendar } from './store-calendar.js';
+
+/** Everything known of one place, in memory. */
+export type Shelf = {
+  readonly place: FactPlace;
+  mark: number;
+  readonly documents: Map<SubjectKey, FactDocument>;
+  readonly sales: StoreSales;
+  readonly plans: StorePlans;
+};
+
+/** Fact documents kept in memory over all places. */
+const MOST_DOCUMENTS = 60_000;
+const MOST_SHELVES = 2_000;
+const LOADED_TOGETHER = 60;
+
+/**
+ * Facts of places in memory, each as new as its mark in the database says. One at a time may look and change
+ * (`exclusive`); what could not be written is evicted and read again.
+ */
+@Injectable()
+export class FactMemory {
+  private readonly shelves = new Map<FactPlace, Shelf>();
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: FactStore,
+    private readonly directory: Directory,
+    private readonly calendar: StoreCalendar,
+  ) {}
+
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Brings the places into memory, or makes sure that what is there is the newest. Inside `exclusive` only. */
+  async open(places: readonly FactPlace[]): Promise<void> {
+    if (places.length === 0) return;
+    // Marks first: what is written meanwhile raises them again, and the next look sees it.
+    const marks = await this.store.marks(places);
+    const wanted = places.filter((place) => this.shelves.get(place)?.mark !== (marks.get(place) ?? 0));
+    for (let i = 0; i < wanted.length; i += LOADED_TOGETHER) {
+      const some = wanted.slice(i, i + LOADED_TOGETHER);
+      const kept = await this.store.load(some);
+      for (const place of some) this.shelves.set(place, this.shelf(place, marks.get(place) ?? 0, kept.get(place)));
+    }
+    for (const place of places) this.touch(place);
+    this.shrink(places.length);
+  }
+
+  /** A place that was opened. */
+  at(place: FactPlace): Shelf | undefined {
+    return this.shelves.get(place);
+  }
+
+  /** The document of a subject, made when there is none yet. */
+  document(shelf: Shelf, subject: SubjectKey): FactDocument {
+    let document = shelf.documents.get(subject);
+    if (document === undefined) shelf.documents.set(subject, (document = emptyDocument(subject)));
+    return document;
+  }
+
+  /**
+   * Writes what was changed in memory. False when somebody else wrote to one of the places meanwhile: what was decided on
+   * them has to be decided again, on what both know.
+   */
+  async commit(changes: FactChanges, places: readonly FactPlace[]): Promise<boolean> {
+    if (places.length === 0) return true;
+    try {
+      if (!(await this.store.save(changes))) {
+        this.evict(places);
+        return false;
+      }
+      for (const document of changes.documents) document.version += 1;
+      const marks = await this.store.raise(places);
+      const disturbed = places.filter((place) => !this.advance(place, marks.get(place)));
+      this.evict(disturbed);
+      return disturbed.length === 0;
+    } catch (error) {
+      this.evict(places);
+      throw error;
+    }
+  }
+
+  evict(places: Iterable<FactPlace>): void {
+    for (const place of places) this.shelves.delete(place);
+  }
+
+  /** True when ours was the only write since the place was opened. */
+  private advance(place: FactPlace, mark: number | undefined): boolean {
+    const shelf = this.shelves.get(place);
+    if (shelf === undefined || mark !== shelf.mark + 1) return false;
+    shelf.mark = mark;
+    return true;
+  }
+
+  private touch(place: FactPlace): void {
+    const shelf = this.shelves.get(place);
+    if (shelf === undefined) return;
+    this.shelves.delete(place);
+    this.shelves.set(place, shelf);
+  }
+
+  /** Lets the places go that were not asked for the longest, but none of the newest `inUse`. */
+  private shrink(inUse: number): void {
+    let documents = 0;
+    for (const shelf of this.shelves.values()) documents += shelf.documents.size;
+    for (const [place, shelf] of this.shelves) {
+      if ((documents <= MOST_DOCUMENTS && this.shelves.size <= MOST_SHELVES) || this.shelves.size <= inUse) return;
+      documents -= shelf.documents.size;
+      this.shelves.delete(place);
+    }
+  }
+
+  private shelf(place: FactPlace, mark: number, kept: KeptFacts | undefined): Shelf {
+    const { sales, plans } = this.emptyStore(place, this.directory.snapshot());
+    for (const plan of kept?.plans ?? []) plans.take(plan);
+    for (const hour of kept?.hours ?? []) sales.take(hour);
+    return { place, mark, documents: new Map((kept?.documents ?? []).map((document) => [document.id, document])), sales, plans };
+  }
+
+  private emptyStore(place: FactPlace, directory: DirectorySnapshot): { sales: StoreSales; plans: StorePlans } {
+    const store = place.startsWith('store:') ? directory.store(place.slice('store:'.length)) : undefined;
+    const sales =
+      store === undefined
+        ? new StoreSales(
+            (start) => ({ day: Math.floor(start / (24 * HOUR)), hour: 0 }),
+            () => true,
+          )
+        : new StoreSales(this.calendar.localHours(directory, store), (start) =>
+            this.directory.snapshot().isTrading(store.id, new Date(start)),
+          );
+    return { sales, plans: new StorePlans() };
+  }
+}

@@ -1,0 +1,16 @@
+import type { Finding } from '../../../kernel/index.js';
+import type { UnsentFinding } from '../domain/fact-document.js';
+
+/** Keeps findings, which never change. */
+export abstract class FindingStore {
+  /** Inserts; those already there stay. */
+  abstract insertMany(findings: readonly UnsentFinding[]): Promise<void>;
+}
+
+/** Findings as later stages and screens read them. */
+export abstract class FindingReader {
+  /** Findings of batches, by event time, then id. */
+  abstract ofBatches(batches: readonly string[]): Promise<Finding[]>;
+  /** Newest first. */
+  abstract ofSubject(subject: string, limit: number, before?: readonly [at: number, id: string]): Promise<Finding[]>;
+}

@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, deriveId, type Job } from '../../../kernel/index.js';
+import { Hints, WorkStore } from '../../../platform/index.js';
+import type { FactDocument } from '../domain/fact-document.js';
+import { FactStore } from './fact-store.js';
+import { FindingStore } from './finding-store.js';
+
+/** Hands findings on to `exceptions.apply`: first the findings, then the work, then the documents are relieved of them. */
+@Injectable()
+export class HandOnFindings {
+  constructor(
+    private readonly findings: FindingStore,
+    private readonly work: WorkStore,
+    private readonly hints: Hints,
+    private readonly facts: FactStore,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async run(documents: readonly FactDocument[]): Promise<void> {
+    const raised = documents.flatMap((document) => document.unsent).sort((a, b) => (a.id < b.id ? -1 : 1));
+    if (raised.length === 0) return;
+    await this.findings.insertMany(raised);
+    const now = this.clock.now();
+    const jobs = [...Map.groupBy(raised, (finding) => finding.batch)].map(([batch, of]): Job => ({
+      // Named after what is in it: a batch that gets one more finding after a crash is worked once more.
+      id: deriveId('job', 'exceptions.apply', batch, ...of.map((finding) => finding.id)),
+      job: 'exceptions.apply',
+      refs: { batch },
+      correlationId: of[0]?.correlationId ?? batch,
+      dueAt: now,
+      priority: 0,
+    }));
+    await this.work.add(jobs);
+    await this.facts.handedOn(documents);
+    for (const document of documents) document.unsent = [];
+    await this.hints.wake(jobs, now);
+  }
+}

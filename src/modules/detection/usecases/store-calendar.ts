@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { DirectorySnapshot, Store } from '../../masterdata/index.js';
+import { dayNumber, HOUR, type LocalHour, type LocalHourOf } from '../domain/hours.js';
+import type { RunningPromotion } from '../domain/subject-context.js';
+
+const MOST_HOURS = 20_000;
+type Running = { version: number; from: number; until: number; products: ReadonlyMap<string, RunningPromotion> };
+
+/** Answers about a store's days and promotions, remembered because they are asked for every product and hour. */
+@Injectable()
+export class StoreCalendar {
+  private readonly zones = new Map<string, Map<number, LocalHour>>();
+  private readonly running = new Map<string, Running>();
+
+  /** Trading day and hour of the hours of a store. */
+  localHours(directory: DirectorySnapshot, store: Store): LocalHourOf {
+    const known = this.zones.get(store.zone) ?? new Map<number, LocalHour>();
+    this.zones.set(store.zone, known);
+    return (hourStart) => {
+      const found = known.get(hourStart);
+      if (found !== undefined) return found;
+      const local = directory.localTime(store.id, new Date(hourStart));
+      const made =
+        local === undefined ? { day: Math.floor(hourStart / (24 * HOUR)), hour: 0 } : { day: dayNumber(local.day), hour: local.hour };
+      if (known.size >= MOST_HOURS) known.clear();
+      known.set(hourStart, made);
+      return made;
+    };
+  }
+
+  /** Products in a running promotion at a store, each with that promotion. */
+  promoted(directory: DirectorySnapshot, store: string, at: number): ReadonlyMap<string, RunningPromotion> {
+    const known = this.running.get(store);
+    if (known !== undefined && known.version === directory.version && known.from <= at && at < known.until) return known.products;
+    const made = runningAt(directory, store, at);
+    this.running.set(store, made);
+    return made.products;
+  }
+}
+
+/** What runs now, and the stretch of time in which exactly that runs. */
+function runningAt(directory: DirectorySnapshot, store: string, at: number): Running {
+  let from = -Infinity;
+  let until = Infinity;
+  const names = new Set<string>();
+  for (const { id } of directory.items('promotions')) {
+    const promotion = directory.promotion(id);
+    if (promotion === undefined || (promotion.stores !== undefined && !promotion.stores.has(store))) continue;
+    for (const edge of [promotion.from.getTime(), promotion.until.getTime()]) {
+      if (edge <= at) from = Math.max(from, edge);
+      else until = Math.min(until, edge);
+    }
+    if (promotion.from.getTime() <= at && at < promotion.until.getTime()) for (const product of promotion.products) names.add(product);
+  }
+  const products = new Map<string, RunningPromotion>();
+  for (const product of [...names].sort()) {
+    const promotion = directory.promotionAt(store, product, new Date(at));
+    if (promotion !== undefined)
+      products.set(product, { id: promotion.id, from: promotion.from.getTime(), until: promotion.until.getTime() });
+  }
+  return { version: directory.version, from, until, products };
+}
