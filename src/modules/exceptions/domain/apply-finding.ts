@@ -84,6 +84,7 @@ function reopen(finding: Finding, current: TrackedException, around: Circumstanc
     closeReason: undefined,
     reopened: current.reopened + 1,
     pending: NOTHING_PENDING,
+    seen: joined.seen.filter((each) => each !== 'met'), // what worked in the last round says nothing of this one
   };
   const due = { 'agents.run': triageAt(around), 'exceptions.escalate': dueAt };
   return { entity, events: [tell(entity, 'exception.reopened', { at: around.now, due, data: about(finding, entity) })] };

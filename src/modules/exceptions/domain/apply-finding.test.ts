@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { circumstances, exampleFinding, hour } from '../../../../test/support/example-finding.js';
+import { applyFinding } from './apply-finding.js';
+import type { Change, TrackedException } from './tracked-exception.js';
+
+const must = (change: Change | undefined): Change => {
+  if (change === undefined) throw new Error('expected a change');
+  return change;
+};
+const opened = (): TrackedException => must(applyFinding(exampleFinding(), undefined, circumstances(hour(0)))).entity;
+const types = (change: Change): string[] => change.events.map((event) => event.type);
+
+describe('a finding', () => {
+  it('opens an exception with its reason, deadline and a run of its agent a minute later', () => {
+    const change = must(applyFinding(exampleFinding(), undefined, circumstances(hour(0), 7_500)));
+    expect(change.entity).toMatchObject({
+      state: 'open',
+      findings: 1,
+      moneyAtRisk: { amount: 7_500, currency: 'EUR' },
+      openKey: exampleFinding().mergeKey,
+    });
+    expect(types(change)).toEqual(['exception.opened']);
+    expect(change.events[0]).toMatchObject({
+      priority: 7_500,
+      due: { 'agents.run': new Date(hour(0).getTime() + 60_000), 'exceptions.escalate': change.entity.sla.dueAt },
+    });
+  });
+
+  it('gives less time when severity or money is high', () => {
+    const due = (over: object, amount: number): number =>
+      must(applyFinding(exampleFinding(over), undefined, circumstances(hour(0), amount))).entity.sla.dueAt.getTime() - hour(0).getTime();
+    expect(due({ severity: 'critical' }, 100)).toBeLessThan(due({ severity: 'high' }, 100));
+    expect(due({ severity: 'low' }, 50_000)).toBe(due({ severity: 'high' }, 100));
+  });
+
+  it('merges into the open exception of its key, and raises severity, never lowers it', () => {
+    const change = must(
+      applyFinding(exampleFinding({ ruleId: 'issue', severity: 'high', occurredAt: hour(1) }), opened(), circumstances(hour(1))),
+    );
+    expect(types(change)).toEqual(['exception.merged']);
+    expect(change.entity).toMatchObject({ findings: 2, severity: 'high', id: opened().id });
+    const again = must(
+      applyFinding(exampleFinding({ ruleId: 'other', severity: 'info', occurredAt: hour(2) }), change.entity, circumstances(hour(2))),
+    );
+    expect(again.entity.severity).toBe('high');
+    expect(again.entity.reasons.map((reason) => reason.rule)).toEqual(['cover', 'issue', 'other']);
+  });
+
+  it('changes nothing when it comes again, or late behind a newer one of its rule', () => {
+    expect(applyFinding(exampleFinding(), opened(), circumstances(hour(1)))).toBeUndefined();
+    expect(applyFinding(exampleFinding({ occurredAt: hour(-1) }), opened(), circumstances(hour(1)))).toBeUndefined();
+  });
+
+  it('asks to verify first, and that stays', () => {
+    const doubted = must(applyFinding(exampleFinding({ effect: 'verify' }), undefined, circumstances(hour(0)))).entity;
+    expect(doubted.verifyFirst).toBe(true);
+    const merged = must(applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(1) }), doubted, circumstances(hour(1))));
+    expect(merged.entity.verifyFirst).toBe(true);
+  });
+});
+
+describe('recovery', () => {
+  const recovery = (at: number) => exampleFinding({ ruleId: 'recovered', effect: 'close', occurredAt: hour(at) });
+
+  it('closes an exception nothing is under way for', () => {
+    const change = must(applyFinding(recovery(2), opened(), circumstances(hour(2))));
+    expect(change.entity).toMatchObject({ state: 'closed', closeReason: 'recovered', openKey: undefined });
+    expect(types(change)).toEqual(['exception.closed']);
+  });
+
+  it('waits while an action is under way, and is remembered', () => {
+    const acting: TrackedException = { ...opened(), state: 'acting', pending: { proposals: [], actions: ['act_1'], outcomes: [] } };
+    const change = must(applyFinding(recovery(2), acting, circumstances(hour(2))));
+    expect(change).toMatchObject({ entity: { state: 'acting', recoveredAt: hour(2) }, events: [] });
+    expect(applyFinding(recovery(3), change.entity, circumstances(hour(3)))).toBeUndefined();
+  });
+
+  it('does not undo a newer finding', () => {
+    const newer = must(applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(5) }), opened(), circumstances(hour(5)))).entity;
+    expect(applyFinding(recovery(4), newer, circumstances(hour(5)))).toBeUndefined();
+  });
+
+  it('of what is not open is nothing', () => {
+    expect(applyFinding(recovery(2), undefined, circumstances(hour(2)))).toBeUndefined();
+  });
+});
+
+describe('an exception that ended', () => {
+  const closed = (): TrackedException => ({
+    ...opened(),
+    state: 'closed',
+    openKey: undefined,
+    closedAt: hour(2),
+    closeReason: 'recovered',
+  });
+
+  it('reopens within two days and runs its agent again', () => {
+    const change = must(applyFinding(exampleFinding({ occurredAt: hour(20) }), closed(), circumstances(hour(20))));
+    expect(change.entity).toMatchObject({ id: opened().id, state: 'open', reopened: 1, closedAt: undefined });
+    expect(change.events[0]).toMatchObject({ type: 'exception.reopened', due: { 'agents.run': new Date(hour(20).getTime() + 60_000) } });
+  });
+
+  it('is followed by a new one later', () => {
+    const change = must(applyFinding(exampleFinding({ occurredAt: hour(60) }), closed(), circumstances(hour(60))));
+    expect(types(change)).toEqual(['exception.opened']);
+    expect(change.entity.id).not.toBe(opened().id);
+  });
+
+  it('is left alone by findings from before its end, and for a while when a person dismissed it', () => {
+    expect(applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(1) }), closed(), circumstances(hour(3)))).toBeUndefined();
+    const dismissed: TrackedException = { ...closed(), state: 'dismissed' };
+    expect(applyFinding(exampleFinding({ occurredAt: hour(20) }), dismissed, circumstances(hour(20)))).toBeUndefined();
+  });
+});

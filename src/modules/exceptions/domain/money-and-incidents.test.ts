@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { circumstances, exampleFinding, hour } from '../../../../test/support/example-finding.js';
+import { EXCEPTION_MOVES, EXCEPTION_STATES, money } from '../../../kernel/index.js';
+import { applyFinding } from './apply-finding.js';
+import { correlate } from './incident.js';
+import { moneyAtRisk, type RiskInputs } from './money-at-risk.js';
+import { move, type TrackedException } from './tracked-exception.js';
+
+const inputs: RiskInputs = { onHand: 5, demandRate: 2, tradingHours: 10, unitMargin: 120, currency: 'EUR', doubted: false };
+
+describe('money at risk', () => {
+  it('is at least the certain shortfall and at most all demand, times the margin', () => {
+    const { atRisk } = moneyAtRisk(inputs);
+    expect(atRisk.amount).toBeGreaterThanOrEqual(15 * 120);
+    expect(atRisk.amount).toBeLessThanOrEqual(20 * 120);
+  });
+  it('is all demand when the record is in doubt', () => {
+    expect(moneyAtRisk({ ...inputs, onHand: 500, doubted: true }).atRisk).toEqual(money(20 * 120, 'EUR'));
+  });
+  it('is nothing with plenty on hand, without demand, or at a loss-making price', () => {
+    expect(moneyAtRisk({ ...inputs, onHand: 500 }).atRisk.amount).toBe(0);
+    expect(moneyAtRisk({ ...inputs, demandRate: null }).atRisk.amount).toBe(0);
+    expect(moneyAtRisk({ ...inputs, unitMargin: -5 }).atRisk.amount).toBe(0);
+  });
+});
+
+describe('an incident', () => {
+  const hit = (store: string, amount = 1_000): TrackedException => {
+    const finding = exampleFinding({ sharedCause: 'supplier:V7', place: { banner: 'B1', region: 'R1', store } });
+    const change = applyFinding(finding, undefined, circumstances(hour(0), amount));
+    if (change === undefined) throw new Error('expected an exception');
+    return change.entity;
+  };
+  it('is three stores or more with one cause, and sums their money', () => {
+    expect(correlate([hit('S1'), hit('S2')], undefined, hour(1))).toBeUndefined();
+    const incident = correlate([hit('S1'), hit('S2'), hit('S3', 500)], undefined, hour(1));
+    expect(incident).toMatchObject({
+      sharedCause: 'supplier:V7',
+      exceptions: 3,
+      stores: ['S1', 'S2', 'S3'],
+      moneyAtRisk: { amount: 2_500 },
+    });
+  });
+  it('keeps its id as more join', () => {
+    const first = correlate([hit('S1'), hit('S2'), hit('S3')], undefined, hour(1));
+    const grown = correlate([hit('S1'), hit('S2'), hit('S3'), hit('S4')], first, hour(2));
+    expect(grown).toMatchObject({ id: first?.id, exceptions: 4, openedAt: hour(1) });
+  });
+});
+
+describe('the state table', () => {
+  it('is the only way to move', () => {
+    const exception = applyFinding(exampleFinding(), undefined, circumstances(hour(0)))?.entity as TrackedException;
+    for (const from of EXCEPTION_STATES)
+      for (const to of EXCEPTION_STATES) {
+        if (from === to) continue;
+        const allowed = (EXCEPTION_MOVES[from] as readonly string[]).includes(to);
+        const attempt = () => move({ ...exception, state: from }, to);
+        if (allowed) expect(attempt().state).toBe(to);
+        else expect(attempt).toThrow('cannot move');
+      }
+  });
+});
