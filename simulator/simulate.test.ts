@@ -23,10 +23,9 @@ describe('the simulated chain against a server that decides nothing', () => {
   }, 60_000);
 
   it('writes exactly the figures the demo promises', () => {
-    expect(Object.keys(first.results)).toEqual([
-      ...['stores', 'days', 'seed', 'signals', 'observations', 'exceptions', 'incidents', 'proposals', 'verdicts', 'approvals', 'actions'],
-      ...['lostSales', 'onShelfAvailability', 'decisionCycleMinutes', 'audit'],
-    ]);
+    const keys =
+      'stores days seed signals observations exceptions incidents proposals verdicts approvals actions lostSales onShelfAvailability';
+    expect(Object.keys(first.results)).toEqual([...keys.split(' '), 'decisionCycleMinutes', 'audit']);
     expect(Object.keys(first.results.signals)).toEqual(['sent', 'accepted', 'duplicates', 'quarantined']);
     expect(Object.keys(first.results.verdicts)).toEqual(['auto', 'approval', 'refuse']);
     expect(Object.keys(first.results.approvals)).toEqual(['approved', 'declined', 'expired']);
@@ -46,11 +45,17 @@ describe('the simulated chain against a server that decides nothing', () => {
 
   it('sends every type of signal a chain has', () => {
     const types = new Set(first.stub.signals.map((signal) => signal.type));
-    for (const type of [
-      ...['retail.store-sales.hourly', 'retail.inventory.position', 'retail.replenishment.issue', 'retail.delivery.planned'],
-      ...['retail.delivery.received', 'retail.delivery.delayed', 'retail.supplier.notice', 'retail.promotion.plan', 'retail.demand.plan'],
-    ])
-      expect(types).toContain(type);
+    expect([...types].sort()).toEqual([
+      'retail.delivery.delayed',
+      'retail.delivery.planned',
+      'retail.delivery.received',
+      'retail.demand.plan',
+      'retail.inventory.position',
+      'retail.promotion.plan',
+      'retail.replenishment.issue',
+      'retail.store-sales.hourly',
+      'retail.supplier.notice',
+    ]);
   });
 
   it('answers a repeated key with the first answer, and refuses what it cannot do', () => {

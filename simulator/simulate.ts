@@ -49,7 +49,14 @@ export async function simulate(options: SimulatorOptions, tell: Tell): Promise<R
     await sender.flush(0);
 
     const actors = {
-      ...{ api, admin, world, signals, sender, positions, receiver, carryOut },
+      api,
+      admin,
+      world,
+      signals,
+      sender,
+      positions,
+      receiver,
+      carryOut,
       approvers: new Approvers(api, sessions, approvers(scenario), scenario.calendar, size.seed),
       staff: new StoreStaff(api, sessions, world, names),
     };

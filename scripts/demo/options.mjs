@@ -20,7 +20,7 @@ export function parseDemoOptions(args = process.argv.slice(2)) {
       },
     }));
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`, { cause: error });
   }
   if (values.processes !== 'one' && values.processes !== 'two') throw new Error(`--processes takes one or two.\n${USAGE}`);
   return {

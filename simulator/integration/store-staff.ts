@@ -107,7 +107,7 @@ export class StoreStaff {
   }
 
   private reason(key: string): string {
-    const reasons = ['no-time', 'already-done', 'not-in-range', 'other'];
+    const reasons = ['no-time', 'no-staff', 'already-done', 'not-sensible', 'other'];
     return reasons[Math.floor(this.draw(hashText(key), 4) * reasons.length)] ?? 'other';
   }
 

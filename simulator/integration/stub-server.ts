@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 
@@ -20,12 +20,7 @@ export class StubServer {
   private asked = 0;
   private approvals: Record<string, unknown>[] = [];
   private tasks: Record<string, unknown>[] = [];
-  private readonly server = createServer((request, response) => {
-    void read(request).then(async (text) => {
-      const [status, body] = await this.answer(request, text);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
+  private readonly server = createServer((request, response) => void this.handle(request, response));
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
@@ -35,6 +30,11 @@ export class StubServer {
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [status, body] = await this.answer(request, await read(request));
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
   private async answer(request: IncomingMessage, text: string): Promise<[number, unknown]> {
