@@ -5,11 +5,16 @@ import type { Results } from './integration/results.js';
 
 const TOKEN = 'a-token-for-the-first-run';
 
-async function live(actionPort: number): Promise<{ stub: StubServer; results: Results }> {
+type Calls = { accepted: number; repeated: number; refused: number };
+
+async function live(actionPort: number): Promise<{ stub: StubServer; results: Results; calls: Calls | undefined }> {
   const stub = new StubServer();
   const url = await stub.listen();
   try {
-    return { stub, results: await simulate({ url, token: TOKEN, actionPort, stores: 24, days: 3, seed: 3 }, () => {}) };
+    let calls: Calls | undefined;
+    const options = { url, token: TOKEN, actionPort, stores: 24, days: 3, seed: 3 };
+    const results = await simulate(options, (line) => (calls = (line.calls as Calls | undefined) ?? calls));
+    return { stub, results, calls };
   } finally {
     await stub.close();
   }
@@ -64,6 +69,7 @@ describe('the simulated chain against a server that decides nothing', () => {
     expect(once?.status).toBe(202);
     expect(expedited?.status).toBe(202);
     expect(refused?.status).toBe(422);
+    expect(first.calls).toMatchObject({ accepted: 6, repeated: 3, refused: 3 }); // two, one and one a day
   });
 
   it('carries an accepted transfer out once and says which action caused it', () => {
