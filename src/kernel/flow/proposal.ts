@@ -43,6 +43,8 @@ export type Proposal = {
   readonly causes: readonly CauseFinding[];
   /** The agent’s own words, shown below the server’s rendering and marked as such. */
   readonly rationale: string;
+  /** Rule that started it, for the stop switch. */
+  readonly rule?: string;
   readonly ruleVersion: string;
   readonly ruleAuthor: string;
   readonly evidenceDigest: string;

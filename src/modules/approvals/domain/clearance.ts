@@ -48,7 +48,8 @@ export function lookAgain(looked: Looked): SecondLook {
 function lookAtVerdict({ proposal, judgement, current }: Looked): SecondLook {
   const { agentAutonomy } = judgement.inputs;
   const inputs = judgedInputs(proposal, agentAutonomy, judgement.inputs.at);
-  if (digestOf(inputs) !== digestOf(judgement.inputs)) return { kind: 'denied', because: 'the proposal is not the one that was judged' };
+  if (digestOf(inputs) !== digestOf(judgement.inputs))
+    return { kind: 'lapse', because: 'the proposal is not the one that was judged', askAgain: false };
   if (becameStricter(judgement.verdict, current)) return stricter(current);
   return { kind: 'cleared', authorisedBy: { kind: 'policy', policyVersion: current.policyVersion } };
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal, Proposal } from '../../../kernel/index.js';
+import type { Principal, Proposal, Verdict } from '../../../kernel/index.js';
 import { Accounts } from '../../identity/index.js';
 import { ProposalReader } from '../../triage/index.js';
 import { approversOf, type ApprovalRequest } from '../domain/approval-request.js';
 import { lookAgain, type Clearance } from '../domain/clearance.js';
+import { digestOf } from '../domain/decision-digest.js';
 import { judge, type JudgedInputs, type Judgement } from '../domain/judgement.js';
 import { LapseApproval } from './lapse-approval.js';
 import { PolicyMeans } from './judge-proposals.js';
@@ -74,7 +75,7 @@ export class CheckClearance extends Clearances {
     now: { inputs: JudgedInputs; said: ReturnType<typeof judge> },
   ): Promise<void> {
     const { proposal, judgement, request, look } = what;
-    if (judgement.verdict.kind === 'auto') await this.revise.run(judgement, proposal, now);
+    if (judgement.verdict.kind === 'auto') await this.revise.run(judgement, proposal, look.askAgain ? now : refusing(now, look.because));
     else if (request !== undefined)
       await this.lapse.run(request, look.because, now.inputs.at, look.askAgain ? { proposal, verdict: now.said.verdict } : undefined);
   }
@@ -85,4 +86,12 @@ export class CheckClearance extends Clearances {
     const accounts = await Promise.all(ids.map((id) => this.records.accounts.find(id)));
     return new Map(accounts.flatMap((account): [string, Principal][] => (account?.active === true ? [[account.id, account]] : [])));
   }
+}
+
+/** A refusal on other grounds than the table’s: people asked anew could not help. */
+function refusing(now: { inputs: JudgedInputs; said: ReturnType<typeof judge> }, because: string): typeof now {
+  const { policyVersion } = now.said.verdict;
+  const { inputs } = now;
+  const verdict: Verdict = { kind: 'refuse', policyVersion, because: [{ rule: 'digest', message: because }] };
+  return { inputs, said: { verdict, digest: digestOf({ inputs, verdict }) } };
 }

@@ -67,7 +67,8 @@ export class DecideApproval {
       actor: person.id,
       data: { decision: vote.decision, approvers: approversOf(answer.request).length, quorum: request.quorum },
     });
-    if (!(await this.records.approvals.decide(answer.request, [event], { digest: command.digest, now: this.clock.now() }))) return undefined;
+    if (!(await this.records.approvals.decide(answer.request, [event], { digest: command.digest, now: this.clock.now() })))
+      return undefined;
     this.after.metrics.decisions.inc({ kind: answer.event });
     if (answer.event === 'approval.declined') await this.after.releaseStock.run([request.proposal], vote.at);
     return answer.request;

@@ -28,10 +28,11 @@ export class ExpireApprovals {
     const expired: ApprovalRequest = { ...request, state: 'expired', decidedAt: at, closedBecause: 'nobody decided in time' };
     const event = approvalEvent('approval.expired', expired, { at, data: { votes: request.votes.length, quorum: request.quorum } });
     // A vote that came in between changed the version, not the time: the request is still undecided and late.
-    for (let current: ApprovalRequest | undefined = expired; current !== undefined; ) {
+    for (let current: ApprovalRequest | undefined = expired; current !== undefined;) {
       if (await this.approvals.close(current, [event], 'pending')) return;
       const reread: ApprovalRequest | undefined = await this.approvals.find(request.id);
-      current = reread?.state === 'pending' ? { ...reread, state: 'expired', decidedAt: at, closedBecause: 'nobody decided in time' } : undefined;
+      current =
+        reread?.state === 'pending' ? { ...reread, state: 'expired', decidedAt: at, closedBecause: 'nobody decided in time' } : undefined;
     }
   }
 }

@@ -87,4 +87,3 @@ export abstract class DonorRecords {
 export abstract class Names {
   abstract of(keys: readonly string[]): Promise<NamesById>;
 }
-

@@ -29,7 +29,6 @@ export class ReviseJudgement {
     };
     const events = verdict.kind === 'refuse' ? [judgedEvent('proposal.refused', revised, proposal, inputs.at)] : [];
     if (verdict.kind === 'approval') await this.askPeople.run([{ proposal, verdict, at: inputs.at, issue: 1 }]);
-    if (await this.judgements.save(revised, events))
-      if (verdict.kind === 'refuse') await this.releaseStock.run([proposal.id], inputs.at);
+    if (await this.judgements.save(revised, events)) if (verdict.kind === 'refuse') await this.releaseStock.run([proposal.id], inputs.at);
   }
 }

@@ -44,6 +44,7 @@ export function makeProposal(
     },
     causes: result.causes,
     rationale: draft.rationale,
+    ...(reason === undefined ? {} : { rule: reason.rule }),
     ruleVersion: reason?.ruleVersion ?? '',
     ruleAuthor: reason?.rule ?? '',
     evidenceDigest: result.evidenceDigest,

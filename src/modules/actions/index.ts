@@ -1,0 +1,3 @@
+export { ActionsModule } from './actions.module.js';
+export { ActionReader } from './usecases/action-reader.js';
+export { ActionTotals, type ActionFigures } from './usecases/action-totals.js';

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { ACTION_TYPES } from '../../../kernel/index.js';
+import type { Clearance } from '../../approvals/index.js';
+import { actionEvent } from '../domain/action-events.js';
+import { actionId, isFinal, move, type ActionRecord } from '../domain/action-record.js';
+import { connectorFor, type Connector } from '../domain/connector.js';
+import { stopFor } from '../domain/stop.js';
+import { ConcludeAction } from './conclude-action.js';
+import { OpenTask } from './open-task.js';
+import { ActionStore, StopStore } from './ports.js';
+import { BothClocks, SendAction, type TryLater } from './send-action.js';
+import { SettleStock } from './settle-stock.js';
+
+/** The two ways an action reaches the world, and the two ways it ends without. */
+@Injectable()
+export class ActionChannels {
+  constructor(
+    readonly send: SendAction,
+    readonly openTask: OpenTask,
+    readonly conclude: ConcludeAction,
+    readonly settle: SettleStock,
+  ) {}
+}
+
+/** One action, from where it stands to where it can get now: at most one effect, whatever crashes on the way. */
+@Injectable()
+export class ExecuteAction {
+  constructor(
+    private readonly actions: ActionStore,
+    private readonly stops: StopStore,
+    private readonly channels: ActionChannels,
+    private readonly clocks: BothClocks,
+  ) {}
+
+  /** When to try again; undefined when nothing more is to be done now. */
+  async run(action: ActionRecord, connectors: readonly Connector[], clearance: Clearance | undefined): Promise<TryLater | undefined> {
+    if (isFinal(action.state) || action.state === 'unknown') return this.finishUp(action);
+    if (action.retryAt !== undefined && action.retryAt > this.clocks.wall.now())
+      return { until: action.retryAt, reason: 'the target is given time' };
+    if (action.state === 'authorised') return this.begin(action, connectors, clearance);
+    return this.carryOn(action, connectors);
+  }
+
+  /** A crash may have cut off what follows an ending. */
+  private async finishUp(action: ActionRecord): Promise<undefined> {
+    await this.channels.settle.run(action, this.clocks.business.now());
+  }
+
+  private async begin(
+    action: ActionRecord,
+    connectors: readonly Connector[],
+    clearance: Clearance | undefined,
+  ): Promise<TryLater | undefined> {
+    if (clearance?.kind === 'cleared' && actionId(action.proposal, clearance.authorisedBy) !== action.id)
+      return this.end(action, 'refused', 'something else lets this proposal go by now');
+    if (clearance?.kind !== 'cleared') return this.end(action, 'refused', clearance?.because ?? 'nobody looked again whether it may go');
+    const stop = stopFor(action, await this.stops.pulled());
+    if (stop !== undefined) return this.end(action, 'refused', `stopped: ${stop.id}`);
+    const missing = this.channelMissing(action, connectors);
+    if (missing !== undefined) return this.end(action, 'failed', missing);
+    const at = this.clocks.business.now();
+    const intent = move(action, ['intent']);
+    if (!(await this.actions.save(intent, [actionEvent('action.intended', intent, { at, data: { attempt: 1 } })]))) return undefined;
+    return this.carryOn({ ...intent, version: intent.version + 1 }, connectors);
+  }
+
+  /** The intent is durable. Nothing has left yet in state `intent`; something may have in state `sent`. */
+  private async carryOn(action: ActionRecord, connectors: readonly Connector[]): Promise<TryLater | undefined> {
+    const found = connectorFor(action.spec.type, connectors);
+    const task = isTask(action);
+    if (action.state === 'sent' && !task) {
+      if (!('connector' in found)) return this.end(action, 'unknown', `it may have been carried out; ${found.because}`);
+      if (action.connector !== found.connector.id)
+        return this.end(action, 'unknown', `it may have been carried out by ${action.connector}, which is no longer in use`);
+      if (!found.connector.honoursIdempotencyKey) return this.findOut(action, found.connector);
+    }
+    const stop = stopFor(action, await this.stops.pulled());
+    if (stop !== undefined) {
+      const doubtful = action.state === 'sent' || action.doubt === true;
+      return this.end(
+        action,
+        doubtful ? 'unknown' : 'refused',
+        `stopped: ${stop.id}${doubtful ? '; an earlier attempt may have been carried out' : ''}`,
+      );
+    }
+    if (task) {
+      await this.channels.openTask.run(action);
+      return undefined;
+    }
+    if (!('connector' in found)) return this.end(action, action.doubt === true ? 'unknown' : 'failed', found.because);
+    return this.channels.send.run(action, found.connector, 'send');
+  }
+
+  /** The target does not honour keys: only asking tells; a target that cannot be asked needs a person. */
+  private async findOut(action: ActionRecord, connector: Connector): Promise<TryLater | undefined> {
+    if (connector.statusUrl !== undefined) return this.channels.send.run(action, connector, 'ask');
+    return this.end(action, 'unknown', 'it may have been carried out; the target neither honours keys nor can be asked');
+  }
+
+  private channelMissing(action: ActionRecord, connectors: readonly Connector[]): string | undefined {
+    if (isTask(action)) return undefined;
+    const found = connectorFor(action.spec.type, connectors);
+    return 'connector' in found ? undefined : found.because;
+  }
+
+  private async end(action: ActionRecord, state: 'refused' | 'failed' | 'unknown', reason: string): Promise<undefined> {
+    await this.channels.conclude.run(action, { state, reason });
+  }
+}
+
+const isTask = (action: ActionRecord): boolean => ACTION_TYPES[action.spec.type].channel === 'task';
