@@ -14,7 +14,7 @@ import { ActiveRules } from './usecases/active-rules.js';
 import { CurrentRules } from './usecases/current-rules.js';
 import { DetectFindings } from './usecases/detect-findings.js';
 import { DetectionFigures } from './usecases/detection-figures.js';
-import { EvaluateSignals, PromotionPlans } from './usecases/evaluate-signals.js';
+import { EvaluateSignals } from './usecases/evaluate-signals.js';
 import { FactMemory } from './usecases/fact-memory.js';
 import { FactReader } from './usecases/fact-reader.js';
 import { FactStore } from './usecases/fact-store.js';
@@ -27,6 +27,7 @@ import { RuleBook } from './usecases/rule-book.js';
 import { SecondOpinion } from './usecases/second-opinion.js';
 import { SetRuleAside } from './usecases/set-rule-aside.js';
 import { StoreCalendar } from './usecases/store-calendar.js';
+import { TakePromotionPlans } from './usecases/take-promotion-plans.js';
 import { Worlds } from './usecases/worlds.js';
 
 /** Facts out of signals, rules over facts, findings out of rules. */
@@ -51,7 +52,7 @@ import { Worlds } from './usecases/worlds.js';
     DetectionFigures,
     DetectFindings,
     HandOnFindings,
-    PromotionPlans,
+    TakePromotionPlans,
     EvaluateSignals,
     PublishSeeds,
     EvaluateSignalsHandler,

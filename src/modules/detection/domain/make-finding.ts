@@ -10,13 +10,12 @@ import {
 } from '../../../kernel/index.js';
 import { mergeKeyOf, type PublishedRule } from '../../../rules/index.js';
 
-/** Facts a finding keeps beside those its rule read: the basis of the money at risk, and what people ask first. */
+/** Facts a finding keeps beside those its rule read: what money at risk rests on, and what people ask first. */
 const CONTEXT_FACTS = [
   'days-of-cover',
   'dc-inbound-late-hours',
   'dc-on-hand',
   'demand-rate',
-  'demand-until-replenishment',
   'inbound-eta-hours',
   'inbound-late-hours',
   'inbound-units',

@@ -7,7 +7,7 @@ const ENOUGH_HOURS = 4;
 const ENOUGH_PLANNED = 2;
 
 /** Sell-through as a forecast of what is to come: bounded, and on plan while unknown. */
-export const clippedRatio = (read: Read): number => Math.min(3, Math.max(0.5, numberOf(read('sell-through-ratio')) ?? 1));
+const clippedRatio = (read: Read): number => Math.min(3, Math.max(0.5, numberOf(read('sell-through-ratio')) ?? 1));
 
 /** Sales of a product in a store against the plan, as `config/facts/sales.yaml` declares them. */
 export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {

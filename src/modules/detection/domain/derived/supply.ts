@@ -3,10 +3,6 @@ import type { FactDocument, KnownNotice } from '../fact-document.js';
 import { DAY, HOUR } from '../hours.js';
 import { derived, numberOf, type Formula, type ProductContext } from '../subject-context.js';
 import { lateHours, latest, onTheWay } from './documents.js';
-import { clippedRatio } from './sales.js';
-
-/** With neither lane nor delivery known, goods are assumed to need a day. */
-const ASSUMED_LEAD = DAY;
 
 /** Newest notice of those kinds by then that names the product or no product at all. */
 function newestNotice(
@@ -98,23 +94,8 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
     return derived('cover-minus-lead-days', Number(cover.value) - lead, cover.at.getTime());
   },
 
-  /** Plan until goods can next arrive, times the clipped sell-through: the mean demand the stock has to last for. */
-  'demand-until-replenishment': (context, read) => {
-    const { moment, product } = context;
-    const late = Math.max(0, numberOf(read('supplier-late-hours')) ?? 0, numberOf(read('dc-inbound-late-hours')) ?? 0);
-    const until = nextArrival(context)?.at ?? moment.at + ASSUMED_LEAD + late * HOUR;
-    const planned =
-      moment.plans.within(product, moment.spansUntil(until)) ?? plannedByRate(moment, numberOf(read('plan-units-next-24h')), until);
-    if (planned === undefined) return undefined;
-    return derived('demand-until-replenishment', planned * clippedRatio(read), moment.sales.heardAt(moment.at) ?? moment.at);
-  },
-
   'dc-on-hand': ({ dc }) => latest(dc, 'dc-on-hand'),
   'dc-inbound-late-hours': ({ dc, moment: { at } }) => dcLateHours(dc, at),
   'supplier-late-hours': ({ supplier, product, moment: { at } }) => supplierLateHours(supplier, product, at),
   'supplier-notice-kind': ({ supplier, product, moment: { at } }) => supplierNoticeKind(supplier, product, at),
 };
-
-/** Past the end of the plan the next day's pace goes on. */
-const plannedByRate = (moment: ProductContext['moment'], nextDay: number | undefined, until: number): number | undefined =>
-  nextDay === undefined ? undefined : (nextDay * (until - moment.at)) / DAY;
