@@ -10,6 +10,23 @@ import { ExceptionStore } from './exception-store.js';
 
 const MOST_ROUNDS = 10;
 
+/** Business time, and how long exceptions gather findings before their agent runs. */
+@Injectable()
+export class TriageTiming {
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  get triageDelaySeconds(): number {
+    return this.settings.values.TRIAGE_DELAY_SECONDS;
+  }
+}
+
 /**
  * Turns findings into exceptions: each merge key’s findings in order, all keys in one write. Keys that lost against
  * another writer are decided anew on what is stored then.
@@ -74,23 +91,6 @@ export class ApplyFindings {
       change = { entity: next.entity, events: [...(change?.events ?? []), ...next.events] };
     }
     return change;
-  }
-}
-
-/** Business time, and how long exceptions gather findings before their agent runs. */
-@Injectable()
-export class TriageTiming {
-  constructor(
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(Settings) private readonly settings: Settings,
-  ) {}
-
-  now(): Date {
-    return this.clock.now();
-  }
-
-  get triageDelaySeconds(): number {
-    return this.settings.values.TRIAGE_DELAY_SECONDS;
   }
 }
 

@@ -21,6 +21,16 @@ export type RunRequest = { readonly exception: string; readonly cause: string; r
 /** States in which there is nothing left for an agent to do. */
 const OVER: ReadonlySet<string> = new Set(['closed', 'dismissed', 'snoozed']);
 
+/** What every run works with. */
+@Injectable()
+export class RunMeans {
+  constructor(
+    readonly evidence: EvidenceSource,
+    readonly journal: RunJournal,
+    @Inject(WallClock) readonly wallClock: WallClock,
+  ) {}
+}
+
 /**
  * Runs the agents of many exceptions side by side. All read the world as it was before this business moment, so the order
  * among them does not matter; a run that was cut off goes on from its journal.
@@ -73,16 +83,6 @@ export class RunAgents {
       wallClock,
     });
   }
-}
-
-/** What every run works with. */
-@Injectable()
-export class RunMeans {
-  constructor(
-    readonly evidence: EvidenceSource,
-    readonly journal: RunJournal,
-    @Inject(WallClock) readonly wallClock: WallClock,
-  ) {}
 }
 
 function newRun(request: RunRequest, exception: RetailException, spec: AgentSpec): AgentRunRecord {
