@@ -11,7 +11,7 @@ type Unbatched = Omit<NewSignal, 'signal'> & { readonly signal: Omit<NewSignal['
 
 /** Most singles of one write, and writes under way at once. */
 const GROUP = 256;
-const WRITES = 3;
+const WRITES = 2;
 /** Most signals this process holds in memory, waiting for the journal; and of one source. */
 const MOST_HELD = 20_000;
 const MOST_HELD_OF_SOURCE = 10_000;
@@ -41,6 +41,7 @@ export class JournalSignals {
   async run(source: string, signals: readonly Unbatched[]): Promise<Journalled[]> {
     const [first] = signals;
     if (first === undefined) return [];
+    if (this.backlog.full()) throw overloaded();
     this.hold(source, signals.length);
     try {
       return signals.length === 1 ? [await this.singles.add(first)] : await this.write(signals);
