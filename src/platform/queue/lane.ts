@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, WallClock } from '../../kernel/index.js';
 import type { Log } from '../logging/log.js';
+import { isEngineAway } from '../mongo/engine-away.js';
 import { retryIdempotent } from '../mongo/retry.js';
 import type { JobHandler } from './job-handler.js';
 import type { ClaimedJob, WorkStore } from './work-store.js';
@@ -33,6 +34,7 @@ export class Lane {
     this.again = true;
     this.running ??= this.drain().finally(() => {
       this.running = undefined;
+      if (this.again && !this.stopped) void this.wake(); // rung while the last look was ending
     });
     return this.running;
   }
@@ -60,6 +62,9 @@ export class Lane {
       const heartbeat = setInterval(() => void store.renew(token, until()).catch(() => undefined), RENEW_MS);
       try {
         await this.runOrIsolate(jobs, token);
+      } catch (error) {
+        await store.giveBack(token).catch(() => undefined); // else the lease lapses by itself
+        throw error;
       } finally {
         clearInterval(heartbeat);
       }
@@ -77,6 +82,7 @@ export class Lane {
       const later = new Set(postponed.map(({ id }) => id));
       await this.complete(later.size === 0 ? jobs : jobs.filter((job) => !later.has(job.id)), token);
     } catch (error) {
+      if (isEngineAway(error)) throw error; // no failure of the job: it must not die of a restarted database
       if (jobs.length === 1) return this.fail(jobs[0] as ClaimedJob, token, error);
       // One poisoned job must not take the others along: each runs again alone.
       for (const job of jobs) await this.runOrIsolate([job], token);

@@ -3,6 +3,9 @@ import { JOBS, type Job, type JobName, type Queue, type WallClock } from '../../
 import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
 import type { Mongo } from '../mongo/mongo.js';
 
+/** A crash is not the job’s failure; this many are. */
+const MOST_CRASHES = 10;
+
 export type WorkState = 'pending' | 'leased' | 'done' | 'dead';
 type Lease = { owner: string; token: string; until: Date };
 export type WorkRow = Omit<Job, 'id'> & {
@@ -131,18 +134,32 @@ export class WorkStore {
     );
   }
 
-  /** Takes work back from holders that stopped renewing: they died. */
+  /** Gives work in hand back untried: what it needs is away, which is nobody’s failure. */
+  async giveBack(token: string): Promise<void> {
+    await this.rows.updateMany({ 'lease.token': token, state: 'leased' }, { $set: { state: 'pending' }, $unset: { lease: '' } });
+  }
+
+  /**
+   * Takes work back from holders that stopped renewing: they died. A job whose workers died again and again is set aside,
+   * or it would take down one after the other for ever.
+   */
   async reclaimExpired(): Promise<number> {
-    const answer = await this.rows.updateMany(
-      { state: 'leased', 'lease.until': { $lte: this.wall.now() } },
-      { $set: { state: 'pending' }, $unset: { lease: '' }, $inc: { crashes: 1 } },
+    const expired = { state: 'leased', 'lease.until': { $lte: this.wall.now() } } as const;
+    await this.rows.updateMany(
+      { ...expired, crashes: { $gte: MOST_CRASHES - 1 } },
+      { $set: { state: 'dead', reason: `its worker died ${MOST_CRASHES} times` }, $unset: { lease: '' }, $inc: { crashes: 1 } },
     );
+    const answer = await this.rows.updateMany(expired, { $set: { state: 'pending' }, $unset: { lease: '' }, $inc: { crashes: 1 } });
     return answer.modifiedCount;
   }
 
-  /** Kinds of jobs that have work due now. */
+  /** Kinds of jobs that have work due now: one look into the index a kind, however long the backlog. */
   async dueKinds(due: Date): Promise<JobName[]> {
-    return (await this.rows.distinct('job', { state: 'pending', dueAt: { $lte: due } })) as JobName[];
+    const kinds = Object.keys(JOBS) as JobName[];
+    const found = await Promise.all(
+      kinds.map((job) => this.rows.findOne({ job, state: 'pending', dueAt: { $lte: due } }, { projection: { _id: 1 } })),
+    );
+    return kinds.filter((_, index) => found[index] !== null);
   }
 
   /** The next deadline in business time, not later than `until`. */
