@@ -5,7 +5,7 @@ export type LoadTarget = {
   readonly origin: string;
   readonly path: string;
   readonly secret: string;
-  readonly chain: Pick<SmallChain, 'stores' | 'products'>;
+  readonly chain: Pick<SmallChain, 'stores' | 'products' | 'promoted'>;
 };
 
 /** As fast as answers come, or at most `perSecond` requests a second. */

@@ -2,7 +2,6 @@ import { Pool } from 'undici';
 import { OrdinaryDay, position, seeded, type RigEvent } from '../rig/cloud-events.js';
 import { pause } from '../rig/server-process.js';
 import { BATCH, signedHeaders, SINGLE } from '../rig/signed-webhook.js';
-import type { SmallChain } from '../rig/small-chain.js';
 import { percentile } from './figures.js';
 import type { ClosedLoop, LoadOrder, LoadResult, LoadTarget, OpenLoop } from './load-messages.js';
 
@@ -47,7 +46,7 @@ class Caller {
 
 async function closedLoop(order: ClosedLoop): Promise<LoadResult> {
   const caller = new Caller(order.target, order.name, order.concurrency);
-  const stream = new OrdinaryDay(order.target.chain as SmallChain, seeded(order.batch), order.name);
+  const stream = new OrdinaryDay(order.target.chain, seeded(order.batch), order.name);
   const begin = performance.now();
   const from = begin + order.warmUpMs;
   const until = from + order.measureMs;
@@ -73,8 +72,8 @@ async function closedLoop(order: ClosedLoop): Promise<LoadResult> {
 
 async function openLoop(order: OpenLoop): Promise<LoadResult> {
   const caller = new Caller(order.target, order.name, 128);
-  const { stores, products } = order.target.chain;
-  const stream = new OrdinaryDay(order.target.chain as SmallChain, seeded(7), order.name);
+  const { stores, promoted } = order.target.chain;
+  const stream = new OrdinaryDay(order.target.chain, seeded(7), order.name);
   const total = order.perSecond * order.seconds;
   const begin = performance.now();
   const under: Promise<{ ms: number; ok: boolean }>[] = [];
@@ -84,10 +83,10 @@ async function openLoop(order: OpenLoop): Promise<LoadResult> {
     if (due > performance.now()) await pause(due - performance.now());
     const now = new Date();
     let event = stream.next(now);
-    if (n % order.openingEvery === 0 && openings < stores.length * products.length) {
+    if (n % order.openingEvery === 0 && openings < stores.length * promoted.length) {
       // Each pair once: an exception opens only the first time.
       const store = stores[openings % stores.length] ?? '';
-      const product = products[Math.floor(openings / stores.length)] ?? '';
+      const product = promoted[Math.floor(openings / stores.length)] ?? '';
       event = position(`${order.name}.scarce.${n}`, store, now, [{ product, onHand: 1 }]);
       openings += 1;
     }

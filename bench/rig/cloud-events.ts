@@ -37,13 +37,13 @@ export const issue = (id: string, store: string, at: Date, product: string): Rig
   event(id, store, 'retail.replenishment.issue', at, { store, product, reason: 'shelf-empty' });
 
 /**
- * The stream of an ordinary day: 79 percent positions of one to five lines, 1 percent issues logged by stores, 20 percent
+ * The stream of an ordinary day: 89 percent positions of one to five lines, 1 percent issues logged by stores, 10 percent
  * hourly sales of up to eight lines. Stock is ample, so that only what a caller makes scarce opens exceptions.
  */
 export class OrdinaryDay {
   private made = 0;
   constructor(
-    private readonly chain: SmallChain,
+    private readonly chain: Pick<SmallChain, 'stores' | 'products'>,
     private readonly random: () => number,
     /** Distinguishes the ids of one stream from those of another. */
     private readonly name: string,
@@ -54,14 +54,14 @@ export class OrdinaryDay {
     const id = `${this.name}.${n}`;
     const store = this.pick(this.chain.stores);
     const kind = this.random();
-    if (kind < 0.79)
+    if (kind < 0.89)
       return position(
         id,
         store,
         now,
         this.lines(5, (product) => ({ product, onHand: PLENTY })),
       );
-    if (kind < 0.8) return issue(id, store, now, this.pick(this.chain.products));
+    if (kind < 0.9) return issue(id, store, now, this.pick(this.chain.products));
     const hours = 1 + Math.floor(this.random() * 20);
     const hourStart = new Date(Math.floor(now.getTime() / 3_600_000 - hours) * 3_600_000);
     return sales(

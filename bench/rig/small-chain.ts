@@ -2,6 +2,8 @@
 export type SmallChain = {
   readonly stores: readonly string[];
   readonly products: readonly string[];
+  /** The products of the promotion. */
+  readonly promoted: readonly string[];
   readonly masterdata: Readonly<Record<string, readonly object[]>>;
 };
 
@@ -12,14 +14,16 @@ const DAY_MS = 86_400_000;
 /** Units the plan expects of each product in each store a day. */
 export const PLANNED_A_DAY = 24;
 
-/** One banner, two regions, one centre, one supplier; every product is in a promotion that began yesterday. */
-export function smallChain(stores: number, products: number, now: Date): SmallChain {
+/** One banner, two regions, one centre, one supplier; three products in ten are in a promotion that began yesterday. */
+export function smallChain(stores: number, products: number, now: Date, promotedShare = 0.3): SmallChain {
   const storeIds = Array.from({ length: stores }, (_, i) => `S${pad(i + 1, 4)}`);
   const productIds = Array.from({ length: products }, (_, i) => `P${pad(i + 1, 4)}`);
+  const promoted = productIds.slice(0, Math.ceil(products * promotedShare));
   const region = (i: number): string => (i % 2 === 0 ? 'north' : 'south');
   return {
     stores: storeIds,
     products: productIds,
+    promoted,
     masterdata: {
       banners: [{ id: 'main', name: 'Main', currency: 'EUR' }],
       regions: ['north', 'south'].map((id) => ({ id, name: id, banner: 'main' })),
@@ -62,7 +66,7 @@ export function smallChain(stores: number, products: number, now: Date): SmallCh
           name: 'Season',
           from: new Date(now.getTime() - DAY_MS).toISOString(),
           until: new Date(now.getTime() + 6 * DAY_MS).toISOString(),
-          products: productIds,
+          products: promoted,
         },
       ],
     },
