@@ -2,3 +2,4 @@ export * from './signals.module.js';
 export * from './usecases/mark-evaluated.js';
 export * from './usecases/signal-journal.js';
 export * from './usecases/signal-totals.js';
+export * from './usecases/stock-reports.js';

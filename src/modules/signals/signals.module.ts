@@ -11,6 +11,7 @@ import { MongoBatchBook, MongoSignalJournal } from './store/mongo-signal-journal
 import { MongoSignalStore } from './store/mongo-signal-store.js';
 import { MongoSignalTally } from './store/mongo-signal-tally.js';
 import { CachedSources, MongoSourceStore } from './store/mongo-source-store.js';
+import { MongoStockReports } from './store/mongo-stock-reports.js';
 import { ensureSignalIndexes } from './store/signal-rows.js';
 import { AcceptSignals } from './usecases/accept-signals.js';
 import { BatchBook } from './usecases/batch-book.js';
@@ -32,6 +33,7 @@ import { SignalStore } from './usecases/signal-store.js';
 import { SignalTally } from './usecases/signal-tally.js';
 import { SignalTotals } from './usecases/signal-totals.js';
 import { SourceStore } from './usecases/source-store.js';
+import { StockReports } from './usecases/stock-reports.js';
 import { SweepOrphans } from './usecases/sweep-orphans.js';
 import { VerifyWebhook } from './usecases/verify-webhook.js';
 
@@ -49,6 +51,8 @@ const SWEEP_MS = 2_000;
     { provide: SignalTally, useClass: MongoSignalTally },
     { provide: QuarantineBoard, useClass: MongoQuarantineBoard },
     { provide: SourceStore, useClass: MongoSourceStore },
+    MongoStockReports,
+    { provide: StockReports, useExisting: MongoStockReports },
     { provide: LiveSources, useClass: CachedSources },
     AcceptSignals,
     DiscardQuarantined,
@@ -65,7 +69,7 @@ const SWEEP_MS = 2_000;
     SweepOrphans,
     VerifyWebhook,
   ],
-  exports: [SignalJournal, MarkEvaluated, SignalTotals],
+  exports: [SignalJournal, MarkEvaluated, SignalTotals, StockReports],
 })
 export class SignalsModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private sweeper: NodeJS.Timeout | undefined;

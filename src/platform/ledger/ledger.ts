@@ -49,6 +49,7 @@ export class Ledger {
     for (const ref of INDEXED_REFS)
       await this.rows.createIndex({ [`refs.${ref}`]: 1, _id: 1 }, { partialFilterExpression: { [`refs.${ref}`]: { $exists: true } } });
     await this.rows.createIndex({ correlationId: 1, _id: 1 });
+    await this.rows.createIndex({ type: 1, at: 1 });
   }
 
   /** Appends events in the order given, in one write. Throws when another writer got in between; the caller tries again. */

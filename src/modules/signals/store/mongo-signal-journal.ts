@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
-import { type Signal, WallClock, type EventDraft } from '../../../kernel/index.js';
+import { storeSales, type Signal, WallClock, type EventDraft } from '../../../kernel/index.js';
 import { EntityCollection, Mongo, OutboxRegistry, retryIdempotent } from '../../../platform/index.js';
 import { BatchBook, type BatchLeaf, type SignalBatch } from '../usecases/batch-book.js';
 import { SignalJournal } from '../usecases/signal-journal.js';
@@ -15,6 +15,11 @@ function inBatches(batches: readonly string[]): Filter<SignalRow>[] {
     ...(released.length > 0 ? [{ releasedIn: { $in: released } }] : []),
   ];
 }
+
+/** Lines of an accepted sales signal, counted by the database. */
+const SALES_LINES = {
+  $cond: [{ $and: [{ $eq: ['$type', storeSales.type] }, { $isArray: '$data.lines' }] }, { $size: { $ifNull: ['$data.lines', []] } }, 0],
+};
 
 /** Reads the journal for the stages after acceptance. */
 @Injectable()
@@ -64,11 +69,14 @@ export class MongoBatchBook extends BatchBook {
       inBatches(batches).map(async (filter) => {
         const released = 'releasedIn' in filter;
         const rows = await this.rows
-          .find(filter, { projection: { batch: 1, digest: 1, recordedAt: 1, correlationId: 1, releasedIn: 1, releasedDigest: 1 } })
+          .find<SignalRow & { lines: number }>(filter, {
+            projection: { batch: 1, digest: 1, recordedAt: 1, correlationId: 1, releasedIn: 1, releasedDigest: 1, lines: SALES_LINES },
+          })
           .toArray();
         return rows.map((row): BatchLeaf => ({
           batch: released ? String(row.releasedIn) : row.batch,
           id: row._id,
+          observations: row.lines,
           digest: released ? String(row.releasedDigest) : row.digest,
           recordedAt: row.recordedAt,
           correlationId: row.correlationId,
@@ -80,6 +88,11 @@ export class MongoBatchBook extends BatchBook {
 
   async record(batches: readonly { batch: SignalBatch; event: EventDraft }[]): Promise<void> {
     await this.batches.insertMany(batches.map(({ batch, event }) => ({ entity: batch, events: [event] })));
+  }
+
+  async observations(): Promise<number> {
+    const [sum] = await this.batches.rows.aggregate<{ n: number }>([{ $group: { _id: null, n: { $sum: '$observations' } } }]).toArray();
+    return sum?.n ?? 0;
   }
 
   async settle(batches: readonly string[]): Promise<void> {

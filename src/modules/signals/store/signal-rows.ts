@@ -1,3 +1,4 @@
+import { inventoryPosition } from '../../../kernel/index.js';
 import type { Collection } from 'mongodb';
 import type { Mongo, WithOutbox } from '../../../platform/index.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
@@ -32,4 +33,5 @@ export async function ensureSignalIndexes(mongo: Mongo): Promise<void> {
   for (const state of ['quarantined', 'discarded'])
     await rows.createIndex({ state: 1, _id: 1 }, { name: `state_${state}`, partialFilterExpression: { state } });
   await rows.createIndex({ releasedIn: 1 }, { sparse: true });
+  await rows.createIndex({ time: 1 }, { name: 'stock_reports', partialFilterExpression: { type: inventoryPosition.type } });
 }

@@ -6,6 +6,8 @@ export type SignalBatch = {
   readonly version: number;
   readonly schemaVersion: number;
   readonly count: number;
+  /** Product × store × hour lines in it. */
+  readonly observations: number;
   /** Merkle tree hash (RFC 6962) over the digests of its signals in the order of their ids. */
   readonly root: string;
   readonly recordedAt: Date;
@@ -17,6 +19,8 @@ export type BatchLeaf = {
   readonly batch: string;
   readonly id: string;
   readonly digest: string;
+  /** Lines of hourly store sales; 0 for other signals. */
+  readonly observations: number;
   readonly recordedAt: Date;
   readonly correlationId: string;
 };
@@ -27,6 +31,8 @@ export abstract class BatchBook {
   abstract leaves(batches: readonly string[]): Promise<BatchLeaf[]>;
   /** Writes batches with their events; those already there stay. */
   abstract record(batches: readonly { batch: SignalBatch; event: EventDraft }[]): Promise<void>;
+  /** Observations of all batches recorded so far. */
+  abstract observations(): Promise<number>;
   /** Takes their signals off the list of what waits to be evaluated. */
   abstract settle(batches: readonly string[]): Promise<void>;
 }

@@ -30,8 +30,9 @@ export class MarkEvaluated {
     const [first] = leaves;
     const { recordedAt, correlationId } = first as BatchLeaf;
     const root = merkleRoot(leaves.map((leaf) => Buffer.from(leaf.digest, 'hex')));
+    const observations = leaves.reduce((sum, leaf) => sum + leaf.observations, 0);
     return {
-      batch: { id, version: 1, schemaVersion: 1, count: leaves.length, root, recordedAt, correlationId },
+      batch: { id, version: 1, schemaVersion: 1, count: leaves.length, observations, root, recordedAt, correlationId },
       event: {
         type: 'signals.journalled',
         at: this.clock.now(),

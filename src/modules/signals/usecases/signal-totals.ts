@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BatchBook } from './batch-book.js';
 import { QuarantineBoard } from './quarantine-board.js';
 import { SignalBacklog } from './signal-backlog.js';
 import { SignalStore } from './signal-store.js';
@@ -12,6 +13,8 @@ export type SignalCounts = {
   readonly quarantined: number;
   /** Journalled and not yet evaluated. */
   readonly pending: number;
+  /** Product × store × hour lines evaluated. */
+  readonly observations: number;
 };
 
 /** Totals for the status page; cheap enough to ask every second. */
@@ -22,15 +25,17 @@ export class SignalTotals {
     private readonly quarantine: QuarantineBoard,
     private readonly backlog: SignalBacklog,
     private readonly tally: SignalTally,
+    private readonly batches: BatchBook,
   ) {}
 
   async run(): Promise<SignalCounts> {
-    const [journalled, quarantined, pending, duplicates] = await Promise.all([
+    const [journalled, quarantined, pending, duplicates, observations] = await Promise.all([
       this.store.journalled(),
       this.quarantine.count(),
       this.backlog.count(),
       this.tally.duplicates(),
+      this.batches.observations(),
     ]);
-    return { accepted: journalled.inAll - journalled.discarded - quarantined, duplicates, quarantined, pending };
+    return { accepted: journalled.inAll - journalled.discarded - quarantined, duplicates, quarantined, pending, observations };
   }
 }
