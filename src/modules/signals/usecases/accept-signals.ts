@@ -32,7 +32,7 @@ export class AcceptSignals {
       this.tally.add('rejected', events.length);
       throw examined[0] as EndcapError;
     }
-    const good = examined.filter((one) => !(one instanceof EndcapError));
+    const good = examined.filter((one): one is Examined => !(one instanceof EndcapError));
     const journalled = await this.journal.run(source.id, good);
     const conflicts = good.filter((_, index) => journalled[index] === 'conflict');
     for (const { signal } of conflicts) await this.recordConflict(signal);

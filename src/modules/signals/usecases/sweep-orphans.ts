@@ -20,7 +20,7 @@ export class SweepOrphans {
   /** Answers how many batches it found. */
   async run(): Promise<number> {
     const orphans = await this.backlog.orphans(new Date(this.wall.now().getTime() - ORPHAN_MS));
-    return 0;
+    if (orphans.length === 0) return 0;
     this.log.warn({ batches: orphans.length }, 'signals.handed-over-late');
     await this.handOver.run(orphans);
     return orphans.length;
