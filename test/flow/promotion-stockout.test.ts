@@ -57,7 +57,6 @@ describe('a promotion that sells out', () => {
   let auditor: ApiClient;
   let regional: ApiClient;
   let store: OneStore;
-  let connectorSecret: string;
   let dataDir: string;
 
   beforeAll(async () => {
@@ -68,8 +67,6 @@ describe('a promotion that sells out', () => {
     auditor = await signIn(admin, 'ben@example.com');
     regional = await addPerson(admin, 'Rita', ['regional-ops'], { regions: ['north'] });
     store = await setUpOneStore(admin, target.url);
-    const connector = { kind: 'webhook', url: target.url, actionTypes: ['stock.transfer'], honoursIdempotencyKey: true };
-    connectorSecret = (await admin.need<{ secret: string }>('PUT', '/v1/connectors/wms', { body: connector })).secret;
   }, 60_000);
 
   afterAll(async () => {
@@ -140,7 +137,7 @@ describe('a promotion that sells out', () => {
       expect(headers['idempotency-key']).toBe(body.id);
       expect(headers['webhook-id']).toBe(body.id);
       expect(body.params).toMatchObject({ from: { kind: 'dc', id: 'DC1' }, toStore: STORE });
-      expect(() => verifies(connectorSecret, raw, headers as Record<string, string>)).not.toThrow();
+      expect(() => verifies(store.connectorSecret, raw, headers as Record<string, string>)).not.toThrow();
     }
   });
 
@@ -195,8 +192,8 @@ describe('a promotion that sells out', () => {
 
   it('counts it in the key figures', async () => {
     const figure = async (id: string): Promise<number | null> => {
-      const { figures } = await admin.get<{ figures: { group: string; value: number | null }[] }>(`/v1/kpis/${id}?by=chain`);
-      return figures[0]?.value ?? null;
+      const { items } = await admin.get<{ items: { group: string; value: number | null }[] }>(`/v1/kpis/${id}?by=chain`);
+      return items[0]?.value ?? null;
     };
     expect(await figure('recommendation-acceptance')).toBe(0.5);
     expect(await figure('decision-cycle-time')).toBeGreaterThan(0);

@@ -98,15 +98,16 @@ export function inCentre(id: string, at: string, onHand: number): RigEvent {
   return event(id, DC, 'retail.inventory.position', new Date(at), { location: { kind: 'dc', id: DC }, countedAt: at, lines });
 }
 
-export type OneStore = { readonly source: { id: string; secret: string } };
+/** The store’s systems as a source, and the secret with which actions are signed. */
+export type OneStore = { readonly source: { id: string; secret: string }; readonly connectorSecret: string };
 
 /** Master data, a source, a connector: everything but the events. `target` is where actions go. */
 export async function setUpOneStore(admin: ApiClient, target: string): Promise<OneStore> {
   await putMasterdata(admin, ONE_STORE);
   const source = await addSource(admin, 'store-systems', SIGNALS);
   const connector = { kind: 'webhook', url: target, actionTypes: ['stock.transfer', 'order.expedite'], honoursIdempotencyKey: true };
-  await admin.need('PUT', '/v1/connectors/erp', { body: connector });
-  return { source };
+  const { secret } = await admin.need<{ secret: string }>('PUT', '/v1/connectors/erp', { body: connector });
+  return { source, connectorSecret: secret };
 }
 
 /** Delivers events signed, and throws unless every one was accepted. */
