@@ -33,8 +33,12 @@ export function profileOf(set: RuleSet): RuleProfile {
   return { inPromotion, anytime, openers, closers };
 }
 
-const newest = (document: FactDocument, rules: readonly string[] | undefined): number =>
-  Math.max(-Infinity, ...(rules ?? []).map((rule) => document.raised[rule]?.at ?? -Infinity));
+/** When any of these rules was raised last. */
+function newest(document: FactDocument, rules: readonly string[] | undefined): number {
+  let at = -Infinity;
+  if (rules !== undefined) for (const rule of rules) at = Math.max(at, document.raised[rule]?.at ?? -Infinity);
+  return at;
+}
 
 /**
  * Whether a rule may be asked about this subject now. After raising a finding it keeps quiet for `repeatAfterMinutes`,

@@ -12,6 +12,9 @@ export type HourOfSales = {
 };
 export type Taken = 'changed' | 'same' | 'late';
 
+/** Trading hours without a sale. */
+export type Silence = { readonly hours: number; readonly spans: readonly DaySpan[] };
+
 type ProductSales = {
   /** Hour, units, hour, units, …: the last 48 hours, ascending, hours with sales only. */
   recent: number[];
@@ -32,9 +35,12 @@ export class StoreSales {
   private readonly products = new Map<string, ProductSales>();
   private readonly said = new Map<number, { at: number; signal: string; products: string[] }>();
   private readonly dayStarts = new Map<number, number>();
-  private readonly spans = new Map<string, DaySpan[]>();
   /** Beginnings of the hours the store reported, ascending. */
   private readonly reported: number[] = [];
+  /** Those of them in which the store trades. */
+  private readonly traded: number[] = [];
+  /** Rises with every change. */
+  revision = 0;
 
   constructor(
     private readonly local: LocalHourOf,
@@ -47,7 +53,7 @@ export class StoreSales {
     if (known !== undefined && !supersedes(known, hour)) return 'same';
     if (known === undefined && newest !== undefined && hour.start <= newest - HOURLY_WINDOW)
       return this.reported[position(this.reported, hour.start)] === hour.start ? 'same' : 'late';
-    if (known === undefined) insert(this.reported, hour.start);
+    if (known === undefined) this.report(hour.start);
     else for (const product of known.products) this.unsell(product, hour.start);
     const products: string[] = [];
     for (let i = 0; i < hour.lines.length; i += 2) {
@@ -57,7 +63,7 @@ export class StoreSales {
     }
     this.said.set(hour.start, { at: hour.at, signal: hour.signal, products });
     this.forget();
-    this.spans.clear();
+    this.revision += 1;
     return 'changed';
   }
 
@@ -102,7 +108,7 @@ export class StoreSales {
 
   /** The hours reported between two moments, as parts of trading days. */
   spansReported(from: number, until: number): readonly DaySpan[] {
-    return this.remembered(`all ${from} ${until}`, () => this.reported.slice(position(this.reported, from), this.completeBy(until)));
+    return spansOfHours(this.reported.slice(position(this.reported, from), this.completeBy(until)), this.local);
   }
 
   /** Beginning of the last hour, complete by then, in which the product sold. */
@@ -115,27 +121,20 @@ export class StoreSales {
   }
 
   /** Trading hours reported after the hour beginning at `after` (or since ever), as parts of days, with their number. */
-  silence(after: number | undefined, at: number): { hours: number; spans: readonly DaySpan[] } {
-    const from = after === undefined ? (this.reported[0] ?? at) : after + HOUR;
-    const spans = this.remembered(`trading ${from} ${at}`, () =>
-      this.reported.slice(position(this.reported, from), this.completeBy(at)).filter((start) => this.trades(start)),
-    );
-    let hours = 0;
-    for (const span of spans) for (const weight of span.weights) hours += weight;
-    return { hours, spans };
-  }
-
-  private remembered(key: string, hours: () => number[]): DaySpan[] {
-    const known = this.spans.get(key);
-    if (known !== undefined) return known;
-    const made = spansOfHours(hours(), this.local);
-    this.spans.set(key, made);
-    return made;
+  silence(after: number | undefined, at: number): Silence {
+    const from = after === undefined ? -Infinity : after + HOUR;
+    const hours = this.traded.slice(position(this.traded, from), position(this.traded, at - HOUR + 1));
+    return { hours: hours.length, spans: spansOfHours(hours, this.local) };
   }
 
   /** How many of the reported hours were over by then. */
   private completeBy(at: number): number {
     return position(this.reported, at - HOUR + 1);
+  }
+
+  private report(start: number): void {
+    insert(this.reported, start);
+    if (this.trades(start)) insert(this.traded, start);
   }
 
   private sell(product: string, start: number, units: number): void {
@@ -181,7 +180,9 @@ export class StoreSales {
     const newest = this.reported.at(-1) as number;
     for (const start of this.said.keys()) if (start <= newest - HOURLY_WINDOW) this.said.delete(start);
     const stale = position(this.reported, newest - KEPT_DAYS * DAY);
-    if (stale > 0) this.reported.splice(0, stale);
+    if (stale === 0) return;
+    this.reported.splice(0, stale);
+    this.traded.splice(0, position(this.traded, newest - KEPT_DAYS * DAY));
   }
 }
 

@@ -3,14 +3,19 @@ import { spansBetween, type DaySpan } from './day-span.js';
 import type { FactDocument } from './fact-document.js';
 import { DAY, HOUR, type LocalHourOf } from './hours.js';
 import type { StorePlans } from './store-plans.js';
-import type { StoreSales } from './store-sales.js';
+import type { Silence, StoreSales } from './store-sales.js';
 
 /** A promotion as facts need it. */
 export type RunningPromotion = { readonly id: string; readonly from: number; readonly until: number };
 
 /** One store at one moment: what all of its products share. */
 export class StoreMoment {
+  readonly date: Date;
   private readonly ahead = new Map<number, readonly DaySpan[]>();
+  private readonly since = new Map<number, readonly DaySpan[]>();
+  private readonly silences = new Map<number | undefined, Silence>();
+  private heard: number | undefined;
+  private revision = -1;
 
   constructor(
     readonly store: string,
@@ -25,7 +30,40 @@ export class StoreMoment {
       /** Hours a lane from the centre takes. */
       readonly laneHours: () => number | undefined;
     },
-  ) {}
+  ) {
+    this.date = new Date(at);
+  }
+
+  /** End of the newest hour the store reported. */
+  heardAt(): number | undefined {
+    this.renew();
+    return this.heard;
+  }
+
+  /** The hours reported since then, as parts of trading days. */
+  reportedSince(from: number): readonly DaySpan[] {
+    this.renew();
+    let spans = this.since.get(from);
+    if (spans === undefined) this.since.set(from, (spans = this.sales.spansReported(from, this.at)));
+    return spans;
+  }
+
+  /** Trading hours reported after the hour beginning at `after`, or since ever. */
+  silenceSince(after: number | undefined): Silence {
+    this.renew();
+    let silence = this.silences.get(after);
+    if (silence === undefined) this.silences.set(after, (silence = this.sales.silence(after, this.at)));
+    return silence;
+  }
+
+  /** Forgets what newer sales made wrong. */
+  private renew(): void {
+    if (this.revision === this.sales.revision) return;
+    this.revision = this.sales.revision;
+    this.heard = this.sales.heardAt(this.at);
+    this.since.clear();
+    this.silences.clear();
+  }
 
   /** Everything from now until then, as parts of trading days. */
   spansUntil(until: number): readonly DaySpan[] {
@@ -66,9 +104,28 @@ export type Formula<C> = (context: C, read: Read) => FactReading | undefined;
 /** A value computed from others, as of the newest observation it rests on. */
 export const derived = (fact: string, value: number | string | boolean, at: number): FactReading => ({
   value,
-  at: new Date(at),
-  source: `derived:${fact}`,
+  at: dateOf(at),
+  source: sourceOf(fact),
 });
+
+const dates = new Map<number, Date>();
+const sources = new Map<string, string>();
+
+/** One object for all readings of a moment: there are many readings of few moments. Nobody changes a reading's date. */
+export function dateOf(at: number): Date {
+  let date = dates.get(at);
+  if (date === undefined) {
+    if (dates.size > 5_000) dates.clear();
+    dates.set(at, (date = new Date(at)));
+  }
+  return date;
+}
+
+function sourceOf(fact: string): string {
+  let source = sources.get(fact);
+  if (source === undefined) sources.set(fact, (source = `derived:${fact}`));
+  return source;
+}
 
 /** A reading's number; undefined for anything else. */
 export const numberOf = (reading: FactReading | undefined): number | undefined =>

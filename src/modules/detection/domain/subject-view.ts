@@ -37,34 +37,42 @@ export const IMPLEMENTED_FACTS: Readonly<Record<string, readonly string[]>> = {
   supplier: [...SUPPLIER.keys()],
 };
 
-/** Facts computed when they are read, once each. */
+type Formulas<C> = { readonly index: ReadonlyMap<string, number>; readonly list: readonly Formula<C>[] };
+
+const numbered = <C>(formulas: ReadonlyMap<string, Formula<C>>): Formulas<C> => ({
+  index: new Map([...formulas.keys()].map((fact, position) => [fact, position])),
+  list: [...formulas.values()],
+});
+const [PRODUCT_STORE_LIST, DC_PRODUCT_LIST, SUPPLIER_LIST] = [numbered(PRODUCT_STORE), numbered(DC_PRODUCT), numbered(SUPPLIER)];
+
+/** Facts computed when they are read, once each. Made for every product of every hour: small on purpose. */
 class LazyView<C> implements FactView {
-  private readonly known = new Map<string, FactReading | undefined>();
-  private readonly reader: Read;
+  private readonly known: (FactReading | null | undefined)[] = [];
+  private readonly reader: Read = (fact) => this.read(fact);
 
   constructor(
     readonly subject: SubjectKey,
     readonly at: Date,
     private readonly context: C,
-    private readonly formulas: ReadonlyMap<string, Formula<C>>,
-  ) {
-    this.reader = (fact) => this.read(fact);
-  }
+    private readonly formulas: Formulas<C>,
+  ) {}
 
   read(fact: string): FactReading | undefined {
-    const known = this.known.get(fact);
-    if (known !== undefined || this.known.has(fact)) return known;
-    const reading = this.formulas.get(fact)?.(this.context, this.reader);
-    this.known.set(fact, reading);
+    const position = this.formulas.index.get(fact);
+    if (position === undefined) return undefined;
+    const known = this.known[position];
+    if (known !== undefined) return known ?? undefined;
+    const reading = this.formulas.list[position]?.(this.context, this.reader);
+    this.known[position] = reading ?? null;
     return reading;
   }
 }
 
 export const productStoreView = (context: ProductContext): FactView =>
-  new LazyView(context.subject, new Date(context.moment.at), context, PRODUCT_STORE);
+  new LazyView(context.subject, context.moment.date, context, PRODUCT_STORE_LIST);
 export const dcProductView = (subject: SubjectKey, context: PlainContext): FactView =>
-  new LazyView(subject, new Date(context.at), context, DC_PRODUCT);
+  new LazyView(subject, new Date(context.at), context, DC_PRODUCT_LIST);
 export const supplierView = (subject: SubjectKey, context: PlainContext): FactView =>
-  new LazyView(subject, new Date(context.at), context, SUPPLIER);
+  new LazyView(subject, new Date(context.at), context, SUPPLIER_LIST);
 /** A subject nobody says anything about. */
 export const emptyView = (subject: SubjectKey, at: Date): FactView => ({ subject, at, read: () => undefined });

@@ -7,7 +7,7 @@ export type Touched = { readonly subject: SubjectKey; readonly store?: string; r
 /** What the world has to say about who is affected. */
 export type Surroundings = {
   /** Products in a running promotion at a store, in a fixed order. */
-  readonly promoted: (store: string, at: number) => Iterable<string>;
+  readonly promoted: (store: string, at: number) => readonly Touched[];
   readonly isPromoted: (store: string, product: string, at: number) => boolean;
   readonly storesOfDc: (dc: string) => readonly string[];
   readonly stores: () => readonly string[];
@@ -19,7 +19,7 @@ export type Surroundings = {
  * no sale is news too. What a supplier or a delivery to a distribution centre says reaches the promoted products in the
  * stores behind it; a stock record of a centre does not fan out, the stores' own next hour sees it.
  */
-export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundings): Touched[] {
+export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundings): readonly Touched[] {
   const wants = (shape: string): boolean =>
     profile.anytime.has(`${signal.type} ${shape}`) || profile.inPromotion.has(`${signal.type} ${shape}`);
   const always = profile.anytime.has(`${signal.type} product|store`);
@@ -30,7 +30,7 @@ export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundi
       : [];
   const behind = (stores: readonly string[], concerns: (product: string) => boolean): Touched[] =>
     wants('product|store')
-      ? stores.flatMap((store) => [...world.promoted(store, at)].filter(concerns).map((product) => productIn(store, product)))
+      ? stores.flatMap((store) => world.promoted(store, at).filter(({ product }) => product !== undefined && concerns(product)))
       : [];
   const inDc = (dc: string, products: Iterable<string>): Touched[] =>
     wants('dc|product') ? [...products].map((product) => ({ subject: `dc:${dc}|product:${product}`, product })) : [];
@@ -38,7 +38,10 @@ export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundi
   switch (signal.type) {
     case 'retail.store-sales.hourly': {
       const { store, lines } = signal.data;
-      return inStore(store, new Set([...world.promoted(store, at), ...(always ? lines.map((line) => line.product) : [])]));
+      if (!wants('product|store')) return [];
+      const promoted = world.promoted(store, at);
+      if (!always) return promoted;
+      return inStore(store, new Set([...promoted.flatMap(({ product }) => product ?? []), ...lines.map((line) => line.product)]));
     }
     case 'retail.replenishment.issue':
       return inStore(signal.data.store, [signal.data.product]);
@@ -75,4 +78,5 @@ export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundi
   }
 }
 
-const productIn = (store: string, product: string): Touched => ({ subject: `product:${product}|store:${store}`, store, product });
+/** A product in a store. */
+export const productIn = (store: string, product: string): Touched => ({ subject: `product:${product}|store:${store}`, store, product });

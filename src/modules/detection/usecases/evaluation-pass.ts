@@ -9,6 +9,7 @@ import { makeFinding } from '../domain/make-finding.js';
 import { mayBeAsked } from '../domain/rule-profile.js';
 import type { DemandPlan } from '../domain/store-plans.js';
 import type { HourOfSales, Taken } from '../domain/store-sales.js';
+import { productStoreView } from '../domain/subject-view.js';
 import { touchedBy, type Surroundings, type Touched } from '../domain/touched-subjects.js';
 import type { RulesInForce } from './active-rules.js';
 import type { DetectionFigures } from './detection-figures.js';
@@ -32,6 +33,7 @@ export class EvaluationPass {
   readonly carrying = new Set<FactDocument>();
   private readonly prepared: readonly Prepared[];
   private readonly batch: string;
+  private readonly wheres = new Map<string, RuleTrigger['place']>();
 
   constructor(
     signals: readonly Signal[],
@@ -87,7 +89,11 @@ export class EvaluationPass {
     let since = performance.now();
     for (const { signal, updates, touched } of this.prepared) {
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
-      for (const one of touched) await this.evaluate(signal, one);
+      const at = momentOf(signal);
+      for (const one of touched) {
+        const raising = this.evaluate(signal, at, one);
+        if (raising !== undefined) await raising;
+      }
       // Leases are renewed and requests answered between signals, however long the list.
       if (performance.now() - since < 20) continue;
       await new Promise((resolve) => setImmediate(resolve));
@@ -127,15 +133,15 @@ export class EvaluationPass {
   }
 
   /** Synchronous unless a rule fires: that is the rare case, and nothing else may be awaited for each product. */
-  private evaluate(signal: Signal, touched: Touched): Promise<void> | undefined {
+  private evaluate(signal: Signal, moment: number, touched: Touched): Promise<void> | undefined {
     const place = touched.store === undefined ? placeOfSubject(touched.subject) : `store:${touched.store}`;
     const shelf = place === undefined ? undefined : this.memory.at(place);
     if (shelf === undefined) return undefined;
     const document = shelf.documents.get(touched.subject);
     if (document !== undefined && document.unsent.length > 0) this.carrying.add(document);
     const at = signal.time.getTime();
-    const view = this.world.view(touched.subject, momentOf(signal));
-    const trigger: RuleTrigger = { signalType: signal.type, subject: touched.subject, place: this.placeOf(touched), at: signal.time };
+    const view = this.viewOf(touched, moment);
+    const trigger: RuleTrigger = { signalType: signal.type, subject: touched.subject, place: this.whereOf(touched), at: signal.time };
     const outcomes = this.rules.set.evaluate(
       trigger,
       view,
@@ -158,7 +164,8 @@ export class EvaluationPass {
     for (const rule of fired) {
       const because = await this.help.secondOpinion.run(rule, on.view, signal.correlationId);
       if (because === undefined) continue;
-      const where = { place: this.placeOf(touched), ...this.sourcesOf(touched) };
+      const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
+      const where = { place, ...this.sourcesOf(touched) };
       const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, signal, where });
       const document = this.memory.document(on.shelf, touched.subject);
       document.raised[rule.id] = { at: signal.time.getTime(), s: signal.id };
@@ -170,9 +177,22 @@ export class EvaluationPass {
     }
   }
 
-  private placeOf({ store, product }: Touched): RuleTrigger['place'] {
+  private viewOf({ store, product, subject }: Touched, moment: number): FactView {
+    const context = store === undefined || product === undefined ? undefined : this.world.product(store, product, moment, subject);
+    return context === undefined ? this.world.view(subject, moment) : productStoreView(context);
+  }
+
+  private whereOf({ store, product }: Touched): RuleTrigger['place'] {
     const group = product === undefined ? undefined : this.world.directory.product(product)?.group;
-    return { ...(store === undefined ? {} : this.world.directory.placeOf(store)), ...(group === undefined ? {} : { productGroup: group }) };
+    const key = `${store ?? ''} ${group ?? ''}`;
+    const known = this.wheres.get(key);
+    if (known !== undefined) return known;
+    const place = {
+      ...(store === undefined ? {} : this.world.directory.placeOf(store)),
+      ...(group === undefined ? {} : { productGroup: group }),
+    };
+    this.wheres.set(key, place);
+    return place;
   }
 
   private sourcesOf({ store, product }: Touched): { supplier?: string; dc?: string } {
@@ -191,8 +211,8 @@ function momentOf(signal: Signal): number {
 function surroundingsOf(world: World): Surroundings {
   const { directory } = world;
   return {
-    promoted: (store, at) => world.promoted(store, at).keys(),
-    isPromoted: (store, product, at) => world.promoted(store, at).has(product),
+    promoted: (store, at) => world.promoted(store, at).touched,
+    isPromoted: (store, product, at) => world.promoted(store, at).products.has(product),
     storesOfDc: (dc) => directory.storesOfDc(dc).map((store) => store.id),
     stores: () => directory.stores().map((store) => store.id),
     supplierOf: (product) => directory.product(product)?.supplier,

@@ -2,9 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { DirectorySnapshot, Store } from '../../masterdata/index.js';
 import { dayNumber, HOUR, type LocalHour, type LocalHourOf } from '../domain/hours.js';
 import type { RunningPromotion } from '../domain/subject-context.js';
+import { productIn, type Touched } from '../domain/touched-subjects.js';
 
 const MOST_HOURS = 20_000;
-type Running = { version: number; from: number; until: number; products: ReadonlyMap<string, RunningPromotion> };
+/** What runs at a store for a stretch of time; `touched` lists the same products as subjects. */
+export type Running = {
+  version: number;
+  from: number;
+  until: number;
+  products: ReadonlyMap<string, RunningPromotion>;
+  touched: readonly Touched[];
+};
 
 /** Answers about a store's days and promotions, remembered because they are asked for every product and hour. */
 @Injectable()
@@ -29,12 +37,12 @@ export class StoreCalendar {
   }
 
   /** Products in a running promotion at a store, each with that promotion. */
-  promoted(directory: DirectorySnapshot, store: string, at: number): ReadonlyMap<string, RunningPromotion> {
+  promoted(directory: DirectorySnapshot, store: string, at: number): Running {
     const known = this.running.get(store);
-    if (known !== undefined && known.version === directory.version && known.from <= at && at < known.until) return known.products;
+    if (known !== undefined && known.version === directory.version && known.from <= at && at < known.until) return known;
     const made = runningAt(directory, store, at);
     this.running.set(store, made);
-    return made.products;
+    return made;
   }
 }
 
@@ -58,5 +66,5 @@ function runningAt(directory: DirectorySnapshot, store: string, at: number): Run
     if (promotion !== undefined)
       products.set(product, { id: promotion.id, from: promotion.from.getTime(), until: promotion.until.getTime() });
   }
-  return { version: directory.version, from, until, products };
+  return { version: directory.version, from, until, products, touched: [...products.keys()].map((product) => productIn(store, product)) };
 }

@@ -2,15 +2,17 @@ import type { FactView, SubjectKey } from '../../../kernel/index.js';
 import type { DirectorySnapshot, Product, Store } from '../../masterdata/index.js';
 import { idIn, placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { HOUR, type LocalHourOf } from '../domain/hours.js';
-import { StoreMoment, type ProductContext, type RunningPromotion } from '../domain/subject-context.js';
+import { StoreMoment, type ProductContext } from '../domain/subject-context.js';
 import { dcProductView, emptyView, productStoreView, supplierView } from '../domain/subject-view.js';
 import type { FactMemory } from './fact-memory.js';
-import type { StoreCalendar } from './store-calendar.js';
+import type { Running, StoreCalendar } from './store-calendar.js';
 
 /** The world as one run sees it: master data of one version and the facts in memory. Places must have been opened. */
 export class World {
   private readonly moments = new Map<string, StoreMoment>();
-  private readonly margins = new Map<string, { at: number; margin: number | undefined }>();
+  private readonly sellables = new Map<string, Sellable>();
+  /** Distribution centres of the stores asked about, as places. */
+  private readonly dcs = new Map<string, FactPlace>();
   private readonly promotionsKnown: boolean;
 
   constructor(
@@ -21,7 +23,7 @@ export class World {
     this.promotionsKnown = directory.items('promotions').length > 0;
   }
 
-  promoted(store: string, at: number): ReadonlyMap<string, RunningPromotion> {
+  promoted(store: string, at: number): Running {
     return this.calendar.promoted(this.directory, store, at);
   }
 
@@ -55,22 +57,26 @@ export class World {
   }
 
   /** What the facts of a product in a store are computed from; undefined for an unknown store. */
-  product(storeId: string, productId: string, at: number): ProductContext | undefined {
-    const moment = this.moment(storeId, at);
-    const store = this.directory.store(storeId);
-    if (moment === undefined || store === undefined) return undefined;
-    const subject = `product:${productId}|store:${storeId}`;
-    const product = this.directory.product(productId);
+  product(
+    store: string,
+    product: string,
+    at: number,
+    subject: SubjectKey = `product:${product}|store:${store}`,
+  ): ProductContext | undefined {
+    const moment = this.moment(store, at);
+    if (moment === undefined) return undefined;
+    const of = this.sellable(product, at);
+    const dc = this.dcs.get(store);
     return {
       subject,
-      product: productId,
+      product,
       moment,
-      document: this.memory.at(`store:${storeId}`)?.documents.get(subject),
-      dc: this.memory.at(`dc:${store.dc}`)?.documents.get(`dc:${store.dc}|product:${productId}`),
-      supplier: this.supplierOf(product),
-      promotion: this.promoted(storeId, at).get(productId),
+      document: this.memory.at(`store:${store}`)?.documents.get(subject),
+      dc: dc === undefined ? undefined : this.memory.at(dc)?.documents.get(`${dc}|product:${product}`),
+      supplier: of.supplier === undefined ? undefined : this.memory.at(of.supplier)?.documents.get(of.supplier),
+      promotion: this.promoted(store, at).products.get(product),
       promotionsKnown: this.promotionsKnown,
-      margin: this.margin(productId, at),
+      margin: of.margin,
     };
   }
 
@@ -92,6 +98,7 @@ export class World {
       laneHours: () => lane()?.leadTimeHours,
     });
     this.moments.set(key, made);
+    this.dcs.set(storeId, `dc:${store.dc}`);
     return made;
   }
 
@@ -101,16 +108,21 @@ export class World {
     return this.memory.at(key)?.documents.get(key);
   }
 
-  /** Price minus cost in force, minor units; the same for all stores. */
-  private margin(productId: string, at: number): number | undefined {
-    const known = this.margins.get(productId);
-    if (known?.at === at) return known.margin;
-    const product = this.directory.product(productId, new Date(at));
-    const margin = product === undefined ? undefined : product.price.amount - product.cost.amount;
-    this.margins.set(productId, { at, margin });
-    return margin;
+  /** What all stores have in common about a product: its supplier, and price minus cost in force, minor units. */
+  private sellable(id: string, at: number): Sellable {
+    const known = this.sellables.get(id);
+    if (known?.at === at) return known;
+    const product = this.directory.product(id, new Date(at));
+    const made: Sellable =
+      product === undefined
+        ? { at, supplier: undefined, margin: undefined }
+        : { at, supplier: `supplier:${product.supplier}`, margin: product.price.amount - product.cost.amount };
+    this.sellables.set(id, made);
+    return made;
   }
 }
+
+type Sellable = { readonly at: number; readonly supplier: FactPlace | undefined; readonly margin: number | undefined };
 
 /** When orders are next taken, by the clock at the store; at once without a cut-off. */
 function nextCutOff(directory: DirectorySnapshot, store: Store, cutOff: string | undefined, at: number): number {

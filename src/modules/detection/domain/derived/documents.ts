@@ -1,6 +1,7 @@
 import type { FactReading } from '../../../../kernel/index.js';
 import type { FactDocument, KnownDelivery } from '../fact-document.js';
 import { HOUR } from '../hours.js';
+import { dateOf } from '../subject-context.js';
 
 /** A delivery this much overdue is taken for lost. */
 const GIVEN_UP_AFTER = 48 * HOUR;
@@ -9,7 +10,7 @@ const GIVEN_UP_AFTER = 48 * HOUR;
 export function latest(document: FactDocument | undefined, fact: string): FactReading | undefined {
   const known = document?.latest[fact];
   if (known === undefined) return undefined;
-  return { value: known.v, at: new Date(known.at), source: known.s, ...(known.t === undefined ? {} : { trust: known.t }) };
+  return { value: known.v, at: dateOf(known.at), source: known.s, ...(known.t === undefined ? {} : { trust: known.t }) };
 }
 
 /** Deliveries on the way: planned, not received, not overdue by more than 48 hours; earliest first. */

@@ -1,5 +1,5 @@
 import { DAY } from '../hours.js';
-import { derived, numberOf, type Formula, type ProductContext, type Read } from '../subject-context.js';
+import { dateOf, derived, numberOf, type Formula, type ProductContext, type Read } from '../subject-context.js';
 import { count } from '../windows.js';
 
 /** Earlier, sold over planned is noise. */
@@ -11,27 +11,31 @@ const clippedRatio = (read: Read): number => Math.min(3, Math.max(0.5, numberOf(
 
 /** Sales of a product in a store against the plan, as `config/facts/sales.yaml` declares them. */
 export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
-  'units-sold': ({ product, moment: { sales, at } }) => {
-    const end = sales.heardAt(at);
+  'units-sold': ({ product, moment }) => {
+    const { sales, at } = moment;
+    const end = moment.heardAt();
     return end === undefined ? undefined : derived('units-sold', sales.lastHour(product, at) ?? 0, end);
   },
 
-  'units-sold-24h': ({ product, moment: { sales, at } }) => {
-    const end = sales.heardAt(at);
+  'units-sold-24h': ({ product, moment }) => {
+    const { sales, at } = moment;
+    const end = moment.heardAt();
     if (end === undefined || sales.hours(at - DAY, at) === 0) return undefined;
     return derived('units-sold-24h', sales.units(product, at - DAY, at), end);
   },
 
-  'units-sold-since-promotion': ({ product, promotion, moment: { sales, at } }) => {
+  'units-sold-since-promotion': ({ product, promotion, moment }) => {
+    const { sales, at } = moment;
     if (promotion === undefined || sales.hours(promotion.from, at) === 0) return undefined;
-    return derived('units-sold-since-promotion', sales.units(product, promotion.from, at), sales.heardAt(at) ?? at);
+    return derived('units-sold-since-promotion', sales.units(product, promotion.from, at), moment.heardAt() ?? at);
   },
 
   /** Plan of exactly the hours the store reported since the promotion began. */
-  'planned-units-since-promotion': ({ product, promotion, moment: { sales, plans, at } }) => {
+  'planned-units-since-promotion': ({ product, promotion, moment }) => {
+    const { sales, plans, at } = moment;
     if (promotion === undefined || sales.hours(promotion.from, at) === 0) return undefined;
-    const planned = plans.within(product, sales.spansReported(promotion.from, at));
-    return planned === undefined ? undefined : derived('planned-units-since-promotion', planned, sales.heardAt(at) ?? at);
+    const planned = plans.within(product, moment.reportedSince(promotion.from));
+    return planned === undefined ? undefined : derived('planned-units-since-promotion', planned, moment.heardAt() ?? at);
   },
 
   'plan-units-today': ({ product, moment: { plans, today } }) => {
@@ -59,7 +63,7 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     const planned = numberOf(read('plan-units-next-24h'));
     const hours = moment.tradingHoursNextDay();
     if (planned === undefined || hours <= 0) return undefined;
-    return derived('demand-rate', (planned * clippedRatio(read)) / hours, moment.sales.heardAt(moment.at) ?? moment.at);
+    return derived('demand-rate', (planned * clippedRatio(read)) / hours, moment.heardAt() ?? moment.at);
   },
 
   /** Stock over expected daily demand, at most 90 days (Silver, Pyke & Thomas, Inventory and Production Management, section 2.4). */
@@ -73,36 +77,37 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     return derived('days-of-cover', days, estimate.at.getTime());
   },
 
-  'hours-since-last-sale': ({ product, moment: { sales, at } }) => {
-    const end = sales.heardAt(at);
+  'hours-since-last-sale': ({ product, moment }) => {
+    const end = moment.heardAt();
     if (end === undefined) return undefined;
-    return derived('hours-since-last-sale', sales.silence(sales.lastSale(product, at), at).hours, end);
+    return derived('hours-since-last-sale', moment.silenceSince(moment.sales.lastSale(product, moment.at)).hours, end);
   },
 
-  'expected-units-since-last-sale': ({ product, moment: { sales, plans, at } }, read) => {
-    const end = sales.heardAt(at);
+  'expected-units-since-last-sale': ({ product, moment }, read) => {
+    const end = moment.heardAt();
     if (end === undefined) return undefined;
-    const planned = plans.within(product, sales.silence(sales.lastSale(product, at), at).spans);
+    const planned = moment.plans.within(product, moment.silenceSince(moment.sales.lastSale(product, moment.at)).spans);
     if (planned === undefined) return undefined;
     return derived('expected-units-since-last-sale', planned === 0 ? 0 : planned * clippedRatio(read), end);
   },
 
   /** 0 only while the store is heard of: silence of a dead feed is not the absence of complaints. */
-  'replenishment-issues-24h': ({ document, moment: { sales, at } }) => {
+  'replenishment-issues-24h': ({ document, moment }) => {
+    const { at } = moment;
     const events = document?.events['replenishment-issues'] ?? [];
-    const issues = count(events, at - DAY, at);
-    const heard = sales.heardAt(at);
+    const issues = events.length === 0 ? 0 : count(events, at - DAY, at);
+    const heard = moment.heardAt();
     if (issues === 0 && (heard === undefined || heard < at - DAY)) return undefined;
     const newest = issues > 0 ? Math.max(...events.map(([ms]) => ms).filter((ms) => ms <= at)) : -Infinity;
     return derived('replenishment-issues-24h', issues, Math.max(newest, heard ?? -Infinity));
   },
 
   'promotion-active': ({ promotion, promotionsKnown, moment: { at } }) =>
-    promotionsKnown ? { value: promotion !== undefined, at: new Date(at), source: 'masterdata' } : undefined,
+    promotionsKnown ? { value: promotion !== undefined, at: dateOf(at), source: 'masterdata' } : undefined,
 
   promotion: ({ promotion }) =>
     promotion === undefined ? undefined : { value: promotion.id, at: new Date(promotion.from), source: 'masterdata' },
 
   'unit-margin': ({ margin, moment: { at } }) =>
-    margin === undefined ? undefined : { value: margin, at: new Date(at), source: 'masterdata' },
+    margin === undefined ? undefined : { value: margin, at: dateOf(at), source: 'masterdata' },
 };

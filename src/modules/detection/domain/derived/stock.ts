@@ -23,7 +23,7 @@ export const STOCK: Readonly<Record<string, Formula<ProductContext>>> = {
     const { moment, product, document } = context;
     const sold = moment.sales.units(product, known.at, moment.at);
     const received = receivedBetween(document, known.at, moment.at);
-    const at = Math.max(known.at, received.newest, moment.sales.heardAt(moment.at) ?? -Infinity);
+    const at = Math.max(known.at, received.newest, moment.heardAt() ?? -Infinity);
     return derived('on-hand-estimate', Math.max(0, known.units - sold + received.units), at);
   },
 
@@ -31,7 +31,7 @@ export const STOCK: Readonly<Record<string, Formula<ProductContext>>> = {
     const newest = Math.max(
       document?.latest['on-hand']?.at ?? -Infinity,
       document?.latest['on-hand-counted']?.at ?? -Infinity,
-      moment.sales.heardAt(moment.at) ?? -Infinity,
+      moment.heardAt() ?? -Infinity,
     );
     return newest === -Infinity ? undefined : derived('data-age-hours', Math.max(0, (moment.at - newest) / HOUR), newest);
   },
