@@ -14,7 +14,8 @@ const status = z.object({
   verdicts: z.object({ auto: count, approval: count, refuse: count }).default(noVerdicts),
   approvals: z.object({ pending: count, approved: count, declined: count, expired: count }).default(noApprovals),
   actions: z.object({ succeeded: count, failed: count, unknown: count }).default({ succeeded: 0, failed: 0, unknown: 0 }),
-  moneyAtRisk: z.object({ amount: count }).default({ amount: 0 }),
+  /** One sum a currency; the chain has one. */
+  moneyAtRisk: z.array(z.object({ amount: count })).transform((sums) => sums[0] ?? { amount: 0 }),
   audit: z.object({ entries: count }).default({ entries: 0 }),
 });
 export type Totals = z.infer<typeof status>;
