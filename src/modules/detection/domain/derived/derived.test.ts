@@ -1,0 +1,211 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isReadableFrom, parseFactCatalogue } from '../../../../rules/index.js';
+import { emptyDocument, type FactDocument } from '../fact-document.js';
+import { DAY, HOUR } from '../hours.js';
+import { StorePlans } from '../store-plans.js';
+import { StoreSales } from '../store-sales.js';
+import { StoreMoment, type ProductContext } from '../subject-context.js';
+import { IMPLEMENTED_FACTS, productStoreView } from '../subject-view.js';
+
+const MONDAY = Date.parse('2026-03-02T00:00:00Z');
+const at = (h: number) => MONDAY + h * HOUR;
+const local = (start: number) => ({ day: Math.floor(start / DAY), hour: Math.floor((start % DAY) / HOUR) });
+/** Ten trading hours, 10 to 20, a tenth of the day each. */
+const shape = Array.from({ length: 24 }, (_, hour) => (hour >= 10 && hour < 20 ? 0.1 : 0));
+const open = (start: number) => shape[local(start).hour] !== 0;
+
+type Given = {
+  now?: number;
+  sold?: Record<number, number>;
+  planned?: number[];
+  document?: Partial<FactDocument>;
+  dc?: Partial<FactDocument>;
+  supplier?: Partial<FactDocument>;
+  lane?: number;
+} & Partial<Pick<ProductContext, 'promotion' | 'promotionsKnown' | 'margin'>>;
+
+/** Facts of one product; the store reports every hour named in `sold`, or none. */
+function facts(given: Given): (fact: string) => unknown {
+  const now = at(given.now ?? 20);
+  const sales = new StoreSales(local, open);
+  for (const [h, units] of Object.entries(given.sold ?? {}))
+    sales.take({ start: at(Number(h)), at: at(Number(h) + 1), signal: `s${h}`, lines: units === 0 ? [] : ['P1', units] });
+  const plans = new StorePlans();
+  if (given.planned !== undefined)
+    plans.take({ signal: 'plan', store: 'S1', at: MONDAY, firstDay: local(MONDAY).day, shape, lines: new Map([['P1', given.planned]]) });
+  const document = (id: string, of: Partial<FactDocument> | undefined) => (of === undefined ? undefined : { ...emptyDocument(id), ...of });
+  const lane = given.lane;
+  const moment = new StoreMoment('S1', now, sales, plans, {
+    local,
+    tradingHours: () => 10,
+    orderArrivesAt: () => (lane === undefined ? undefined : now + lane * HOUR),
+    laneHours: () => lane,
+  });
+  const view = productStoreView({
+    subject: 'product:P1|store:S1',
+    product: 'P1',
+    moment,
+    document: document('product:P1|store:S1', given.document),
+    dc: document('dc:D1|product:P1', given.dc),
+    supplier: document('supplier:V1', given.supplier),
+    promotion: 'promotion' in given ? given.promotion : { id: 'M1', from: MONDAY, until: at(24 * 14) },
+    promotionsKnown: given.promotionsKnown ?? true,
+    margin: given.margin,
+  });
+  return (fact) => view.read(fact)?.value;
+}
+
+const said = (v: number, h: number) => ({ v, at: at(h), s: 'sig' });
+const coming = (delivery: string, quantity: number, plannedAt: number, eta = plannedAt) => ({
+  delivery,
+  quantity,
+  plannedAt: at(plannedAt),
+  eta: at(eta),
+  from: 'dc:D1',
+  toldAt: at(0),
+  toldBy: 'sig',
+});
+const tenHours = (units: number) => Object.fromEntries(Array.from({ length: 10 }, (_, i) => [10 + i, units]));
+
+describe('stock', () => {
+  it('is the last record less what sold since, plus what came since', () => {
+    const read = facts({
+      sold: { 10: 2, 11: 3, 12: 4 },
+      document: { latest: { 'on-hand': said(20, 11) }, inbound: [{ ...coming('a', 6, 12), received: { quantity: 6, at: at(12.5) } }] },
+    });
+    expect(read('on-hand-estimate')).toBe(20 - 7 + 6);
+  });
+  it('trusts a later count more than the record', () => {
+    const read = facts({ sold: { 12: 1 }, document: { latest: { 'on-hand': said(20, 8), 'on-hand-counted': said(5, 12) } } });
+    expect(read('on-hand-estimate')).toBe(4);
+  });
+  it('is never below zero, and unknown without record and count', () => {
+    expect(facts({ sold: { 12: 9 }, document: { latest: { 'on-hand': said(-3, 8) } } })('on-hand-estimate')).toBe(0);
+    expect(facts({ sold: { 12: 9 } })('on-hand-estimate')).toBeUndefined();
+  });
+  it('is as old as the newest thing heard', () => {
+    expect(facts({ now: 20, sold: { 12: 0 }, document: { latest: { 'on-hand': said(1, 8) } } })('data-age-hours')).toBe(7);
+    expect(facts({})('data-age-hours')).toBeUndefined();
+  });
+});
+
+describe('sales against the plan', () => {
+  it('compares what sold with the plan of exactly the hours that were reported', () => {
+    const read = facts({ planned: [40, 40, 40], sold: { 10: 8, 11: 8, 14: 8, 15: 8 } });
+    expect([read('units-sold-since-promotion'), read('planned-units-since-promotion'), read('sell-through-ratio')]).toEqual([32, 16, 2]);
+  });
+  it('does not know the ratio from too few hours or too small a plan', () => {
+    expect(facts({ planned: [40, 40], sold: { 10: 8, 11: 8, 12: 8 } })('sell-through-ratio')).toBeUndefined();
+    expect(facts({ planned: [4, 4], sold: { 10: 1, 11: 1, 12: 1, 13: 1 } })('sell-through-ratio')).toBeUndefined();
+    expect(facts({ sold: tenHours(1) })('sell-through-ratio')).toBeUndefined();
+  });
+  it('knows last hour and last day', () => {
+    const read = facts({ now: 35, sold: { 9: 50, 11: 5, 20: 2, 34: 3 } });
+    expect([read('units-sold'), read('units-sold-24h')]).toEqual([3, 10]);
+    expect(facts({})('units-sold-24h')).toBeUndefined();
+  });
+  it('looks a day ahead over midnight', () => {
+    expect(facts({ now: 15, planned: [40, 100] })('plan-units-next-24h')).toBeCloseTo(20 + 50);
+    expect(facts({ now: 15, planned: [40] })('plan-units-next-24h')).toBeUndefined();
+    expect(facts({ now: 15, planned: [40] })('plan-units-today')).toBe(40);
+  });
+  it('expects the sell-through of the past, clipped', () => {
+    expect(facts({ planned: [10, 10], sold: tenHours(2) })('demand-rate')).toBeCloseTo(2);
+    expect(facts({ planned: [10, 10], sold: tenHours(9) })('demand-rate')).toBeCloseTo(3);
+    expect(facts({ planned: [10, 10] })('demand-rate')).toBeCloseTo(1);
+  });
+  it('gives days of cover, at most 90', () => {
+    const latest = { 'on-hand': said(30, 20) };
+    expect(facts({ planned: [10, 10], document: { latest } })('days-of-cover')).toBeCloseTo(3);
+    expect(facts({ planned: [0, 0], document: { latest } })('days-of-cover')).toBe(90);
+    expect(facts({ document: { latest } })('days-of-cover')).toBeUndefined();
+  });
+  it('measures silence in trading hours and in units that should have sold', () => {
+    const read = facts({ planned: [40, 40], sold: { ...tenHours(0), 12: 1 } });
+    expect(read('hours-since-last-sale')).toBe(7);
+    expect(read('expected-units-since-last-sale')).toBeCloseTo(7 * 4 * 0.5);
+    expect(facts({ planned: [40] })('hours-since-last-sale')).toBeUndefined();
+  });
+  it('has no complaints only while the store is heard of', () => {
+    const events = { 'replenishment-issues': [[at(12), 'a', 'shelf-empty'] as [number, string, string]] };
+    expect(facts({ sold: { 12: 0 } })('replenishment-issues-24h')).toBe(0);
+    expect(facts({})('replenishment-issues-24h')).toBeUndefined();
+    expect(facts({ document: { events } })('replenishment-issues-24h')).toBe(1);
+    expect(facts({ now: 37, document: { events } })('replenishment-issues-24h')).toBeUndefined();
+  });
+});
+
+describe('promotion', () => {
+  it('runs, does not run, or nobody can say', () => {
+    expect(facts({})('promotion-active')).toBe(true);
+    expect(facts({ promotion: undefined })('promotion-active')).toBe(false);
+    expect(facts({ promotion: undefined, promotionsKnown: false })('promotion-active')).toBeUndefined();
+    expect([facts({})('promotion'), facts({ promotion: undefined })('promotion')]).toEqual(['M1', undefined]);
+  });
+  it('earns a margin, unknown without price and cost', () => {
+    expect([facts({ margin: 200 })('unit-margin'), facts({})('unit-margin')]).toEqual([200, undefined]);
+  });
+});
+
+describe('goods on the way', () => {
+  it('are summed, the earliest first, the latest late', () => {
+    const read = facts({ now: 20, document: { inbound: [coming('b', 12, 30, 44), coming('a', 6, 26)] } });
+    expect([read('inbound-units'), read('inbound-eta-hours'), read('inbound-late-hours')]).toEqual([18, 6, 14]);
+  });
+  it('count while overdue, and are given up after two days', () => {
+    const inbound = [coming('a', 6, 10)];
+    const overdue = facts({ now: 20, document: { inbound } });
+    expect([overdue('inbound-units'), overdue('inbound-eta-hours'), overdue('inbound-late-hours')]).toEqual([6, 0, 10]);
+    const lost = facts({ now: 59, document: { inbound } });
+    expect([lost('inbound-units'), lost('inbound-eta-hours')]).toEqual([0, undefined]);
+  });
+  it('reach the store by delivery or by order, whichever is earlier', () => {
+    const inbound = [coming('a', 6, 50)];
+    expect(facts({ now: 20, lane: 24, document: { inbound } })('lead-time-days')).toBe(1);
+    expect(facts({ now: 20, lane: 36, document: { inbound } })('lead-time-days')).toBe(1.25);
+    expect(facts({ now: 20 })('lead-time-days')).toBeUndefined();
+  });
+  it('wait for the centre’s own delivery when it has none', () => {
+    const dc = { latest: { 'dc-on-hand': said(0, 10) }, inbound: [coming('d', 90, 44)] };
+    expect(facts({ now: 20, lane: 24, dc })('lead-time-days')).toBe(2);
+    expect(facts({ now: 20, lane: 24, dc: { latest: dc.latest } })('lead-time-days')).toBeUndefined();
+  });
+  it('compare with cover', () => {
+    expect(facts({ lane: 24, planned: [10, 10], document: { latest: { 'on-hand': said(5, 20) } } })('cover-minus-lead-days')).toBeCloseTo(
+      -0.5,
+    );
+    expect(facts({ planned: [10, 10], document: { latest: { 'on-hand': said(5, 20) } } })('cover-minus-lead-days')).toBeUndefined();
+  });
+});
+
+describe('supplier and distribution centre', () => {
+  const late = { kind: 'late', at: at(5), s: 'n1', products: ['P1'], delayHours: 36 };
+  it('a delay holds until it is over or resolved', () => {
+    const read = (notices: FactDocument['notices'], now = 20) => facts({ now, supplier: { notices } })('supplier-late-hours');
+    expect(read([late])).toBe(36);
+    expect(read([{ ...late, until: at(10) }])).toBe(0);
+    expect(read([late, { kind: 'resolved', at: at(9), s: 'n2' }])).toBe(0);
+    expect(read([{ ...late, products: ['P2'] }])).toBeUndefined();
+    expect(read([late], 4)).toBeUndefined();
+  });
+  it('the kind of the last notice is told', () => {
+    expect(facts({ supplier: { notices: [late, { kind: 'short', at: at(6), s: 'n2' }] } })('supplier-notice-kind')).toBe('short');
+  });
+  it('the centre’s stock and lateness are readable from the store', () => {
+    const read = facts({ now: 20, dc: { latest: { 'dc-on-hand': said(40, 6) }, inbound: [coming('d', 9, 12, 30)] } });
+    expect([read('dc-on-hand'), read('dc-inbound-late-hours')]).toEqual([40, 18]);
+  });
+});
+
+it('computes every fact of the catalogue, and none besides', () => {
+  const texts = readdirSync('config/facts').map((file) => ({ file, text: readFileSync(`config/facts/${file}`, 'utf8') }));
+  const catalogue = parseFactCatalogue(texts).all();
+  for (const shape of ['product|store', 'dc|product', 'supplier']) {
+    const declared = catalogue.filter((fact) => isReadableFrom(fact, shape)).map((fact) => fact.name);
+    // Stock on order is said of centres too, where no rule may read it yet.
+    expect([...(IMPLEMENTED_FACTS[shape] ?? [])].filter((name) => !(shape === 'dc|product' && name === 'on-order')).sort()).toEqual(
+      declared.sort(),
+    );
+  }
+});
