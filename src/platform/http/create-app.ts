@@ -10,7 +10,7 @@ import { Log } from '../logging/log.js';
 import { SimulatedClock } from '../time/simulated-clock.js';
 import { parseJson } from './json-body.js';
 import type { AuthenticatedRequest } from './permit.js';
-import { ProblemFilter } from './problem.filter.js';
+import { ProblemFilter, unroutable } from './problem.filter.js';
 import { schemaPipe } from './schema.pipe.js';
 
 /** Largest body of any JSON route: a batch of signals. */
@@ -28,7 +28,18 @@ export type RawBodyRequest = FastifyRequest & { rawBody?: Buffer };
  * correlation id a request. `module` is the Nest root module.
  */
 export async function createApp(module: Type<unknown> | { module: Type<unknown> }): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, trustProxy: false, routerOptions: { maxParamLength: 200 } });
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: false,
+    routerOptions: { maxParamLength: 200 },
+    // What the router itself refuses (a path that does not decode, an endless id) never reaches the filter below.
+    frameworkErrors: (_error, request, reply) => {
+      void reply
+        .status(400)
+        .header('content-type', 'application/problem+json')
+        .send(JSON.stringify(unroutable(request.url)));
+    },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module as Type<unknown>, adapter, {
     bodyParser: false,
     logger: false,

@@ -46,6 +46,17 @@ export type Problem = {
   issues?: readonly FieldIssue[];
 };
 
+/** Problem of an address the router cannot read. */
+export const unroutable = (url: string): Problem => ({
+  type: 'about:blank',
+  title: 'Bad request',
+  status: 400,
+  detail: 'the address cannot be read',
+  code: 'invalid',
+  instance: url.split('?')[0]?.slice(0, 200) ?? '/',
+  issues: [{ path: '(path)', message: 'must be percent-encoded UTF-8, each part at most 200 characters' }],
+});
+
 /** The only place that turns failures into status numbers. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
