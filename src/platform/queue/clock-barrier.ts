@@ -65,11 +65,14 @@ export class ClockBarrier {
     }
   }
 
-  /** Work hops between stages, so one look could miss it in flight: nothing may have been recorded or added meanwhile. */
+  /**
+   * Work hops between stages, so one look could miss it in flight. Looked at in the order of the hops: once no job runs,
+   * what jobs wrote is unsent or told; once nothing is unsent, the jobs that follow are added, and the count shows them.
+   */
   private async idle(): Promise<boolean> {
     const before = await this.mark();
     const now = this.clock.now();
-    if ((await this.backlog.any()) || (await this.outboxes.hasUnsent()) || (await this.work.busy(now))) return false;
+    if ((await this.backlog.any()) || (await this.work.busy(now)) || (await this.outboxes.hasUnsent())) return false;
     return before === (await this.mark());
   }
 

@@ -195,10 +195,8 @@ export class WorkStore {
 
   /** True while any job due is waiting or in hand. */
   async busy(due: Date): Promise<boolean> {
-    const [leased, waiting] = await Promise.all([
-      this.rows.findOne({ state: 'leased' }, { projection: { _id: 1 } }),
-      this.rows.findOne({ state: 'pending', dueAt: { $lte: due } }, { projection: { _id: 1 } }),
-    ]);
-    return leased !== null || waiting !== null;
+    // One query: between two a job could be claimed or given back, and be seen by neither.
+    const row = await this.rows.findOne({ state: { $in: ['leased', 'pending'] }, dueAt: { $lte: due } }, { projection: { _id: 1 } });
+    return row !== null;
   }
 }
