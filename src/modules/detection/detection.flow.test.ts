@@ -1,0 +1,214 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { adminOf, call, writeSmallChain } from '../../../test/support/small-chain.js';
+import { freshDatabaseUri } from '../../../test/support/database.js';
+import { startTestServer, type TestServer } from '../../../test/support/server.js';
+import type { Signal, SignalData } from '../../kernel/index.js';
+import { Directory } from '../masterdata/index.js';
+import { FactReader } from './index.js';
+import { DetectFindings } from './usecases/detect-findings.js';
+import { HandOnFindings } from './usecases/hand-on-findings.js';
+
+const DAY = '2026-03-02';
+const P1 = 'product:P1|store:101';
+const lane = (store: string) => ({ id: `L${store}`, from: { kind: 'dc', id: 'D1' }, to: { kind: 'store', id: store }, leadTimeHours: 24 });
+const promotion = { id: 'M1', name: 'Spring', from: `${DAY}T00:00:00+01:00`, until: '2026-03-12T00:00:00+01:00', products: ['P1', 'P2'] };
+const hourShares = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 20 ? 1 / 12 : 0));
+
+let made = 0;
+const signal = <T extends keyof SignalData>(
+  type: T,
+  time: string,
+  data: SignalData[T],
+  id = `sig_${String(++made).padStart(6, '0')}`,
+): Signal =>
+  ({ id, source: 'test', type, time: new Date(time), receivedAt: new Date(time), correlationId: `cor_${id}`, data }) as unknown as Signal;
+const hourOf = (hour: number) => `${DAY}T${String(hour).padStart(2, '0')}:00:00+01:00`;
+const sales = (hour: number, units: number, store = '101', product = 'P1') =>
+  signal('retail.store-sales.hourly', hourOf(hour + 1), {
+    store,
+    hourStart: hourOf(hour),
+    currency: 'EUR',
+    lines: [{ product, units, unit: 'each' }],
+  });
+const plan = (store = '101') =>
+  signal('retail.demand.plan', `${DAY}T00:00:00+01:00`, {
+    store,
+    firstDay: DAY,
+    hourShares,
+    lines: ['P1', 'P2'].map((product) => ({ product, units: [24, 24, 24, 24, 24] })),
+  });
+const position = (onHand: number, hour: number, store = '101') =>
+  signal('retail.inventory.position', hourOf(hour), {
+    location: { kind: 'store', id: store },
+    countedAt: hourOf(hour),
+    basis: 'record',
+    lines: ['P1', 'P2'].map((product) => ({ product, onHand, unit: 'each' })),
+  });
+
+/** A plan, a record that will not last, and four hours at three times the plan. */
+const runningOut = (store = '101') => [plan(store), position(30, 7, store), ...[8, 9, 10, 11].map((hour) => sales(hour, 6, store))];
+
+const open: TestServer[] = [];
+async function server(uri?: string): Promise<TestServer> {
+  const started = await startTestServer({ worker: false, ...(uri === undefined ? {} : { uri }) });
+  open.push(started);
+  return started;
+}
+async function chain(uri?: string): Promise<TestServer> {
+  const started = await server(uri);
+  const token = await adminOf(started);
+  await writeSmallChain(started, token);
+  for (const [kind, items] of [
+    ['lanes', [lane('101'), lane('102'), lane('201')]],
+    ['promotions', [promotion]],
+  ] as const)
+    expect((await call(started, 'PUT', `/v1/masterdata/${kind}`, { token, body: { items } })).body['rejected']).toEqual([]);
+  return started;
+}
+const detect = async (on: TestServer, signals: Signal[]) => on.app.get(DetectFindings, { strict: false }).run(signals);
+const evaluate = async (on: TestServer, signals: Signal[]) => on.app.get(HandOnFindings, { strict: false }).run(await detect(on, signals));
+const rows = (on: TestServer, name: string) =>
+  on.mongo.db.collection<{ _id: string; [field: string]: unknown }>(name).find().sort({ _id: 1 }).toArray();
+/** What must be the same whatever happened on the way: findings, jobs, facts without the versions that count writes. */
+async function state(on: TestServer) {
+  const findings = (await rows(on, 'findings')).map(({ _id, ruleId, subject, because }) => ({ _id, ruleId, subject, because }));
+  const facts = (await rows(on, 'facts')).map(({ version: _version, ...fact }) => fact);
+  const days = (await rows(on, 'sales_days')).map(({ storedAt: _storedAt, ...day }) => day);
+  return { findings, facts, days };
+}
+
+// A promotion sells at three times its plan; the record cannot last until the next order.
+describe('from signals to findings', () => {
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+
+  it('finds the stockout to come, with the reason, the facts and work for the next stage', async () => {
+    const on = await chain();
+    await evaluate(on, runningOut());
+    const findings = await rows(on, 'findings');
+    expect(findings.map((finding) => finding['ruleId']).sort()).toContain('promo-cover-under-lead-time');
+    const [finding] = findings.filter((one) => one['ruleId'] === 'promo-sell-through-ahead');
+    expect(finding).toMatchObject({
+      subject: P1,
+      place: { banner: 'B1', region: 'R1', store: '101' },
+      mergeKey: `promotion-stockout-risk|${P1}`,
+    });
+    expect(finding?.['because']).toContainEqual(expect.objectContaining({ fact: 'promotion-active', seen: true, result: 'true' }));
+    expect((finding?.['facts'] as Record<string, { value: number }>)['on-hand-estimate']?.value).toBe(6);
+    const jobs = await on.mongo.db.collection('work').find({ job: 'exceptions.apply' }).toArray();
+    expect(new Set(jobs.map((job) => job['refs'].batch))).toEqual(new Set(findings.map((one) => one['batch'])));
+    expect((await rows(on, 'facts')).every((fact) => fact['unsent'] === undefined)).toBe(true);
+  });
+
+  it('says nothing new when the same signals come again', async () => {
+    const on = await chain();
+    const signals = runningOut();
+    await evaluate(on, signals);
+    const before = await state(on);
+    await evaluate(on, signals);
+    expect(await state(on)).toEqual(before);
+  });
+
+  it('does not care how signals were grouped', async () => {
+    const signals = [...runningOut(), ...runningOut('102')];
+    const together = await chain();
+    await evaluate(together, signals);
+    const single = await chain();
+    for (const one of signals) await evaluate(single, [one]);
+    const without = async (on: TestServer) => ({ ...(await state(on)) });
+    expect(await without(single)).toEqual(await without(together));
+  });
+
+  it('hands on after a crash what was raised before it', async () => {
+    const undisturbed = await chain();
+    const signals = runningOut();
+    await evaluate(undisturbed, signals);
+
+    const uri = freshDatabaseUri();
+    const killed = await chain(uri);
+    await detect(killed, signals); // facts are durable, then the process dies
+    expect(await rows(killed, 'findings')).toEqual([]);
+    const next = await server(uri);
+    await evaluate(next, signals);
+    expect(await state(next)).toEqual(await state(undisturbed));
+    expect(await next.mongo.db.collection('work').countDocuments({ job: 'exceptions.apply' })).toBeGreaterThan(0);
+  });
+
+  it('comes to the same facts with two workers on one store', async () => {
+    const uri = freshDatabaseUri();
+    const [one, two] = [await chain(uri), await server(uri)];
+    await two.app.get(Directory).refresh();
+    await evaluate(one, [plan(), position(30, 7)]);
+    const hours = [8, 9, 10, 11, 12, 13, 14, 15].map((hour) => sales(hour, 5));
+    const issue = (hour: number) =>
+      signal('retail.replenishment.issue', hourOf(hour), { store: '101', product: 'P1', reason: 'shelf-empty' });
+    const issues = [9, 10, 11, 12].map(issue);
+    await Promise.all([
+      ...hours.map((hour, index) => evaluate(index % 2 === 0 ? one : two, [hour])),
+      ...issues.map((each, index) => evaluate(index % 2 === 0 ? two : one, [each])),
+    ]);
+    for (const on of [one, two]) {
+      const view = await on.app.get(FactReader).view(P1, new Date(hourOf(16)));
+      expect(view.read('units-sold-24h')?.value).toBe(40);
+      expect(view.read('replenishment-issues-24h')?.value).toBe(4);
+      expect(view.read('on-hand-estimate')?.value).toBe(0);
+    }
+    const raised = (await rows(one, 'findings')).map((finding) => finding['ruleId']);
+    expect(raised).toContain('promo-replenishment-issue-logged');
+  });
+
+  it('reaches the stores when their supplier is late', async () => {
+    const on = await chain();
+    await evaluate(on, [plan('101'), plan('201'), position(30, 7, '101'), position(500, 7, '201'), sales(8, 1), sales(8, 1, '201')]);
+    await evaluate(on, [signal('retail.supplier.notice', hourOf(10), { supplier: 'V1', kind: 'late', products: ['P1'], delayHours: 48 })]);
+    const late = (await rows(on, 'findings')).filter((finding) => finding['ruleId'] === 'promo-inbound-late-at-supplier');
+    expect(late).toMatchObject([{ subject: P1, sharedCause: 'supplier:V1' }]);
+  });
+
+  it('closes once it recovered, and asks again only when something was raised', async () => {
+    const on = await chain();
+    await evaluate(on, runningOut());
+    await evaluate(on, [position(400, 13), sales(13, 2), sales(14, 2)]);
+    const recovered = async () => (await rows(on, 'findings')).filter((finding) => finding['ruleId'] === 'promo-stockout-recovered');
+    const found = await recovered();
+    expect(found.map((finding) => finding['subject'])).toEqual([P1]);
+    await evaluate(on, [sales(15, 2), sales(16, 2), sales(17, 2), sales(18, 2)]);
+    expect(await recovered()).toHaveLength(1);
+  });
+
+  it('shows facts, rules and reasons over the API, and hides what is out of scope', async () => {
+    const on = await chain();
+    const token = await adminOf(on);
+    await evaluate(on, runningOut());
+    const get = (path: string, as = token) => call(on, 'GET', path, { token: as });
+    const facts = (await get(`/v1/facts?subject=${P1}`)).body['items'] as { name: string; value: unknown }[];
+    expect(facts).toContainEqual(expect.objectContaining({ name: 'on-hand', value: 30, unit: 'units' }));
+    expect(((await get('/v1/facts/catalogue')).body['items'] as unknown[]).length).toBeGreaterThan(25);
+    const rules = (await get('/v1/rules')).body['items'] as { id: string }[];
+    expect(rules.map((rule) => rule.id)).toContain('promo-cover-under-lead-time');
+    expect((await get(`/v1/rules/promo-cover-under-lead-time/explain?subject=${P1}`)).body['because']).toHaveLength(3);
+    const page = (await get(`/v1/findings?subject=${P1}&limit=1`)).body;
+    const rest = (await get(`/v1/findings?subject=${P1}&cursor=${String(page['nextCursor'])}`)).body['items'] as { id: string }[];
+    expect(rest.map((finding) => finding.id)).not.toContain((page['items'] as { id: string }[])[0]?.id);
+    for (const path of [
+      '/v1/facts?subject=store:101|product:P1',
+      '/v1/facts',
+      '/v1/findings?subject=x',
+      '/v1/rules/promo-cover-under-lead-time/explain?subject=supplier:V1',
+    ])
+      expect((await get(path)).status, path).toBe(400);
+    for (const path of ['/v1/facts?subject=product:P1|store:999', '/v1/rules/nothing/explain?subject=product:P1|store:101'])
+      expect((await get(path)).status, path).toBe(404);
+    await call(on, 'POST', '/v1/users', {
+      token,
+      body: { name: 'Sue', email: 'sue@example.com', password: 'correct horse 3', roles: ['store-manager'], scope: { stores: ['201'] } },
+    });
+    const sue = String(
+      (await call(on, 'POST', '/v1/sessions', { body: { email: 'sue@example.com', password: 'correct horse 3' } })).body['token'],
+    );
+    expect([(await get(`/v1/facts?subject=${P1}`, sue)).status, (await get('/v1/facts?subject=product:P1|store:201', sue)).status]).toEqual(
+      [404, 200],
+    );
+  });
+});
