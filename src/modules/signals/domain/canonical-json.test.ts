@@ -1,21 +1,22 @@
 import canonicalize from 'canonicalize';
-import fc from 'fast-check';
+import { assert, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical-json.js';
 
 describe('canonical JSON', () => {
-  it('is that of the reference for any JSON value', () => {
-    fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 6, noUnicodeString: false }), (value) => {
+  const outcome = (make: () => string | undefined): string | undefined => {
+    try {
+      return make();
+    } catch {
+      return undefined; // a lone half of a character
+    }
+  };
+
+  it('is that of the reference for any JSON value, and refused where the reference refuses', () => {
+    assert(
+      property(jsonValue({ maxDepth: 6, noUnicodeString: false }), (value) => {
         const plain = JSON.parse(JSON.stringify(value)) as unknown;
-        let reference: string | undefined;
-        try {
-          reference = canonicalize(plain);
-        } catch {
-          reference = undefined; // a lone half of a character
-        }
-        if (reference === undefined) expect(() => canonicalJson(plain)).toThrow(RangeError);
-        else expect(canonicalJson(plain)).toBe(reference);
+        expect(outcome(() => canonicalJson(plain))).toBe(outcome(() => canonicalize(plain)));
       }),
       { numRuns: 500 },
     );

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
 import { canonicalJson } from './canonical-json.js';
 
@@ -14,6 +14,8 @@ export type Envelope = {
   readonly data: unknown;
   /** SHA-256 over the canonical JSON of the whole event. */
   readonly digest: string;
+  /** Characters of its canonical JSON: about how much memory it takes. */
+  readonly size: number;
 };
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
@@ -45,8 +47,7 @@ export function readEnvelope(event: unknown): Envelope {
   const canonical = canonical8785(attributes);
   if (canonical.length > MAX_SIGNAL_BYTES || Buffer.byteLength(canonical) > MAX_SIGNAL_BYTES)
     throw new EndcapError('too-large', `a signal must not be larger than ${MAX_SIGNAL_BYTES / 1024} KB`);
-  const digest = createHash('sha256').update(canonical).digest('hex');
-  return { ceId, ceSource, type, time, data: attributes['data'], digest };
+  return { ceId, ceSource, type, time, data: attributes['data'], digest: hash('sha256', canonical), size: canonical.length };
 }
 
 function text(attributes: Record<string, unknown>, name: string, longest: number): string {

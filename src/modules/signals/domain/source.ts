@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { findSignalType } from '../../../kernel/index.js';
 
 /** A system that may send signals, as it is kept. */
@@ -27,7 +28,7 @@ export type LiveSource = {
   /** `all` or the stores it may send for. */
   readonly stores: 'all' | ReadonlySet<string>;
   /** Keys of the valid secrets, newest first. */
-  readonly keys: readonly Buffer[];
+  readonly keys: readonly KeyObject[];
 };
 
 /**

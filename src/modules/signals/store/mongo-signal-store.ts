@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { MongoBulkWriteError, type Collection, type UpdateFilter } from 'mongodb';
+import type { Collection, UpdateFilter } from 'mongodb';
 import { WallClock, type EventDraft } from '../../../kernel/index.js';
-import { EntityCollection, isDuplicateKey, Mongo, numberEvents, OutboxRegistry, retryIdempotent } from '../../../platform/index.js';
+import { EntityCollection, Mongo, numberEvents, OutboxRegistry, retryIdempotent } from '../../../platform/index.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
 import { SignalStore, type Conflict, type Known, type NewSignal, type Release } from '../usecases/signal-store.js';
 import { SIGNALS, signalRows, type SignalRow } from './signal-rows.js';
+
+/** On disk on a majority before it is acknowledged: what a 2xx promises. */
+const DURABLE = { w: 'majority', j: true };
+const DUPLICATE = 11_000;
+/** JSON characters of one command; BSON may be several times as long, and 48 MB is the limit. */
+const MOST_OF_A_COMMAND = 4_000_000;
 
 /** The journal of signals in MongoDB. */
 @Injectable()
@@ -13,7 +19,7 @@ export class MongoSignalStore extends SignalStore {
   private readonly conflicts: EntityCollection<Conflict>;
 
   constructor(
-    mongo: Mongo,
+    private readonly mongo: Mongo,
     private readonly outboxes: OutboxRegistry,
     private readonly wall: WallClock,
   ) {
@@ -24,16 +30,24 @@ export class MongoSignalStore extends SignalStore {
   }
 
   async insert(signals: readonly NewSignal[]): Promise<Known[]> {
+    const refused: string[] = [];
+    for (const part of parts(signals)) refused.push(...(await retryIdempotent(() => this.insertPart(part))));
+    if (refused.length === 0) return [];
+    const found = await this.rows.find({ _id: { $in: refused } }, { projection: { digest: 1, batch: 1 } }).toArray();
+    return found.map((row) => ({ id: row._id, digest: row.digest, batch: row.batch }));
+  }
+
+  /**
+   * Inserts in one command and answers the ids that were there. Not `insertMany`: it serialises every document twice, to
+   * know where to cut, and this is the hottest write there is.
+   */
+  private async insertPart(signals: readonly NewSignal[]): Promise<string[]> {
     const rows = signals.map(({ signal, events }) => this.row(signal, events));
-    try {
-      await retryIdempotent(() => this.rows.insertMany(rows, { ordered: false }));
-      return [];
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      const ids = refusedIds(error, rows);
-      const found = await this.rows.find({ _id: { $in: ids } }, { projection: { digest: 1, batch: 1 } }).toArray();
-      return found.map((row) => ({ id: row._id, digest: row.digest, batch: row.batch }));
-    }
+    const answer = await this.mongo.db.command({ insert: SIGNALS, documents: rows, ordered: false, writeConcern: DURABLE });
+    const faults = (answer['writeErrors'] ?? []) as { index: number; code: number; errmsg: string }[];
+    const other = faults.find((fault) => fault.code !== DUPLICATE);
+    if (other !== undefined) throw new Error(`signals: insert failed: ${other.errmsg}`);
+    return faults.flatMap((fault) => rows[fault.index]?._id ?? []);
   }
 
   async find(id: string): Promise<(JournalledSignal & { version: number }) | undefined> {
@@ -55,7 +69,7 @@ export class MongoSignalStore extends SignalStore {
       $push: { outbox: numbered },
     } as UpdateFilter<SignalRow>;
     const answer = await this.rows.updateOne({ _id: id, version, state: 'quarantined' }, update);
-    if (answer.matchedCount === 1) this.outboxes.nudge();
+    if (answer.matchedCount === 1) this.outboxes.nudge(SIGNALS);
     return answer.matchedCount === 1;
   }
 
@@ -75,10 +89,17 @@ export class MongoSignalStore extends SignalStore {
   }
 }
 
-/** Ids an unordered insert refused because they were there. Throws when anything else went wrong. */
-function refusedIds(error: unknown, rows: readonly SignalRow[]): string[] {
-  if (!(error instanceof MongoBulkWriteError)) return rows.map((row) => row._id);
-  const faults = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  if (faults.some((fault) => fault.code !== 11_000)) throw error;
-  return faults.flatMap((fault) => rows[fault.index]?._id ?? []);
+/** Cuts a write into commands far below what the database takes at once. */
+function parts(signals: readonly NewSignal[]): NewSignal[][] {
+  const cut: NewSignal[][] = [];
+  let size = Infinity;
+  for (const signal of signals) {
+    if (size + signal.size > MOST_OF_A_COMMAND) {
+      cut.push([]);
+      size = 0;
+    }
+    cut.at(-1)?.push(signal);
+    size += signal.size;
+  }
+  return cut;
 }

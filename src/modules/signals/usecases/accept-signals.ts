@@ -46,7 +46,8 @@ export class AcceptSignals {
       this.tally.add(result.result);
       return result;
     });
-    return { receipt: receiptId(results.map((result) => signalId(source.id, result.source, result.id))), results };
+    const ids = examined.map((one, index) => (one instanceof EndcapError ? rejectedId(source.id, results[index]) : one.signal.id));
+    return { receipt: receiptId(ids), results };
   }
 
   private async examined(delivery: Delivery): Promise<(Examined | EndcapError)[]> {
@@ -90,6 +91,8 @@ function resultOf({ signal }: Examined, journalled: Journalled): ItemResult {
   const [issue] = signal.reason.issues;
   return { ...of, result: 'quarantined', reason: `${signal.reason.code}: ${issue?.path ?? ''} ${issue?.message ?? ''}`.trim() };
 }
+
+const rejectedId = (source: string, result: ItemResult | undefined): string => signalId(source, result?.source ?? '', result?.id ?? '');
 
 /** A refused event of a batch, with as much of its identity as it has. */
 function rejected(event: unknown, error: EndcapError): ItemResult {

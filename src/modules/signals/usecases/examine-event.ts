@@ -15,7 +15,11 @@ const DEDUPE_DAYS = 90;
 export type Sender = { readonly source: LiveSource; readonly scope: Scope; readonly correlationId: string };
 
 /** An event fit for the journal, accepted or set aside. */
-export type Examined = { readonly signal: Omit<JournalledSignal, 'batch'>; readonly events: readonly EventDraft[] };
+export type Examined = {
+  readonly signal: Omit<JournalledSignal, 'batch'>;
+  readonly size: number;
+  readonly events: readonly EventDraft[];
+};
 
 /** Decides what an event is: unusable (throws), to be set aside, or a signal. Touches no database. */
 @Injectable()
@@ -41,10 +45,11 @@ export class ExamineEvent {
     const about = judgement.ok ? judgement.data : data;
     if (judgement.ok || judgement.reason.code !== 'schema') this.checkPlace(type, about, sender);
     const signal = { ...this.described(envelope, sender, now), ...storeOf(data) };
-    if (judgement.ok) return { signal: { ...signal, state: 'accepted', data: judgement.data }, events: [] };
+    if (judgement.ok) return { signal: { ...signal, state: 'accepted', data: judgement.data }, size: envelope.size, events: [] };
     const { reason } = judgement;
     return {
       signal: { ...signal, state: 'quarantined', raw: JSON.stringify(data), reason },
+      size: envelope.size,
       events: [quarantined(signal, reason)],
     };
   }

@@ -61,7 +61,7 @@ export class JournalSignals {
   private async write(signals: readonly Unbatched[]): Promise<Journalled[]> {
     const batch = this.ids.next('bat');
     const firsts = new Map<string, NewSignal>();
-    for (const { signal, events } of signals) if (!firsts.has(signal.id)) firsts.set(signal.id, { signal: { ...signal, batch }, events });
+    for (const { signal, ...rest } of signals) if (!firsts.has(signal.id)) firsts.set(signal.id, { signal: { ...signal, batch }, ...rest });
     const known = new Map((await this.store.insert([...firsts.values()])).map((row) => [row.id, row]));
     this.tell(
       batch,

@@ -4,8 +4,8 @@ import type { JournalledSignal } from '../domain/journalled-signal.js';
 /** What the journal had under an id when a signal of that id came again. */
 export type Known = { readonly id: string; readonly digest: string; readonly batch: string };
 
-/** Signals to be inserted, each with the events it causes (quarantined ones have one). */
-export type NewSignal = { readonly signal: JournalledSignal; readonly events: readonly EventDraft[] };
+/** Signals to be inserted, each with its size as JSON and the events it causes (quarantined ones have one). */
+export type NewSignal = { readonly signal: JournalledSignal; readonly size: number; readonly events: readonly EventDraft[] };
 
 /** A batch journalled and not yet handed to evaluation. */
 export type WaitingBatch = { readonly batch: string; readonly receivedAt: Date; readonly correlationId: string };
