@@ -18,7 +18,7 @@ export async function startServer(app: NestFastifyApplication, does: { http: boo
   } else {
     // The relay runs in a worker process: tell it through Redis.
     const hints = app.get(Hints);
-    app.get(OutboxRegistry).onEvents(() => hints.publishNudge());
+    app.get(OutboxRegistry).onEvents((collection) => hints.publishNudge(collection));
   }
   if (does.http) {
     app.get(ApiDocument, { strict: false }).set(buildOpenApi(app));

@@ -37,7 +37,7 @@ export class EntityCollection<T extends Entity> {
       if (isDuplicateKey(error)) return false;
       throw error;
     }
-    if (events.length > 0) this.outboxes.nudge();
+    if (events.length > 0) this.outboxes.nudge(this.name);
     return true;
   }
 
@@ -50,7 +50,7 @@ export class EntityCollection<T extends Entity> {
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
-    this.outboxes.nudge();
+    this.outboxes.nudge(this.name);
   }
 
   /** Compare-and-set on `entity.version`. False when somebody else was faster: reload and decide again. */
@@ -59,7 +59,7 @@ export class EntityCollection<T extends Entity> {
       { _id: entity.id, version: entity.version, ...extra } as Filter<Stored<T> & Document>,
       this.update(entity, events),
     );
-    if (answer.matchedCount === 1 && events.length > 0) this.outboxes.nudge();
+    if (answer.matchedCount === 1 && events.length > 0) this.outboxes.nudge(this.name);
     return answer.matchedCount === 1;
   }
 
@@ -75,7 +75,7 @@ export class EntityCollection<T extends Entity> {
       })),
       { ordered: false },
     );
-    this.outboxes.nudge();
+    this.outboxes.nudge(this.name);
     if (answer.matchedCount === changes.length) return new Set();
     const ids = changes.map(({ entity }) => entity.id);
     const won = await this.rows

@@ -10,10 +10,10 @@ export function numberEvents(entity: string, version: number, drafts: readonly E
   return drafts.map((draft, index) => ({ ...draft, id: `${entity}.${version}.${index}` }));
 }
 
-/** The collections the relay reads unsent events from, and the bell that tells it that there are some. */
+/** The collections the relay reads unsent events from, and the bell that tells it which of them have some. */
 export class OutboxRegistry {
   private readonly names = new Set<string>();
-  private ring: () => void = () => undefined;
+  private ring: (collection: string) => void = () => undefined;
 
   constructor(private readonly mongo: Mongo) {}
 
@@ -21,29 +21,37 @@ export class OutboxRegistry {
     this.names.add(name);
   }
 
-  collections(): Collection<Document & WithOutbox>[] {
-    return [...this.names].map((name) => this.mongo.db.collection<Document & WithOutbox>(name));
+  /** Names of all registered collections. */
+  all(): readonly string[] {
+    return [...this.names];
+  }
+
+  collection(name: string): Collection<Document & WithOutbox> {
+    return this.mongo.db.collection<Document & WithOutbox>(name);
   }
 
   /** The relay asks to be rung. */
-  onEvents(ring: () => void): void {
+  onEvents(ring: (collection: string) => void): void {
     this.ring = ring;
   }
 
-  /** A writer says that there are unsent events. */
-  nudge(): void {
-    this.ring();
+  /** A writer says that a collection has unsent events. */
+  nudge(name: string): void {
+    this.ring(name);
   }
 
-  /** True when any collection holds unsent events. */
+  /** True when any collection holds unsent events: one question over all of them. */
   async hasUnsent(): Promise<boolean> {
-    const found = await Promise.all(
-      this.collections().map((collection) => collection.findOne({ outboxAt: { $exists: true } }, { projection: { _id: 1 } })),
-    );
-    return found.some((document) => document !== null);
+    const [first, ...others] = this.all();
+    if (first === undefined) return false;
+    const unsent: Document[] = [{ $match: { outboxAt: { $exists: true } } }, { $limit: 1 }, { $project: { _id: 1 } }];
+    const found = await this.collection(first)
+      .aggregate([...unsent, ...others.map((coll) => ({ $unionWith: { coll, pipeline: unsent } })), { $limit: 1 }])
+      .toArray();
+    return found.length > 0;
   }
 
   async ensureIndexes(): Promise<void> {
-    await Promise.all(this.collections().map((collection) => collection.createIndex({ outboxAt: 1 }, { sparse: true })));
+    await Promise.all(this.all().map((name) => this.collection(name).createIndex({ outboxAt: 1 }, { sparse: true })));
   }
 }

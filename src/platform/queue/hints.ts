@@ -53,8 +53,8 @@ export class Hints {
   }
 
   /** Tells the relay’s holder, in whatever process, that events are unsent. */
-  publishNudge(): void {
-    this.connection.publish('endcap:unsent', '1').catch(() => undefined);
+  publishNudge(collection: string): void {
+    this.connection.publish('endcap:unsent', collection).catch(() => undefined);
   }
 
   async policy(): Promise<string | undefined> {

@@ -43,7 +43,8 @@ export class Relay {
   private subscriber: Redis | undefined;
   private timer: NodeJS.Timeout | undefined;
   private pass: Promise<void> | undefined;
-  private again = false;
+  /** Collections that said they have unsent events; all of them at times, in case a word was lost. */
+  private readonly dirty = new Set<string>();
   private stopped = false;
   private heldUntil = 0;
 
@@ -62,13 +63,13 @@ export class Relay {
   ) {}
 
   start(): void {
-    this.parts.outboxes.onEvents(() => this.wake());
+    this.parts.outboxes.onEvents((collection) => this.wake([collection]));
     this.subscriber = new Redis(this.redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 1_000) });
     this.subscriber.on('error', () => undefined);
     this.subscriber.subscribe('endcap:unsent').catch(() => undefined);
-    this.subscriber.on('message', () => this.wake());
-    this.timer = setInterval(() => this.wake(), IDLE_MS);
-    this.wake();
+    this.subscriber.on('message', (_channel, collection) => this.wake([collection]));
+    this.timer = setInterval(() => this.wake(this.parts.outboxes.all()), IDLE_MS);
+    this.wake(this.parts.outboxes.all());
   }
 
   async stop(): Promise<void> {
@@ -80,23 +81,23 @@ export class Relay {
     await this.parts.leases.release('relay').catch(() => undefined);
   }
 
-  private wake(): void {
-    this.again = true;
+  private wake(collections: readonly string[]): void {
+    const known = new Set(this.parts.outboxes.all());
+    for (const name of collections) if (known.has(name)) this.dirty.add(name);
     if (this.stopped) return;
     this.pass ??= this.run().finally(() => {
       this.pass = undefined;
-      if (this.again) this.wake(); // rung while the last pass was ending
+      if (this.dirty.size > 0) this.wake([]); // rung while the last pass was ending
     });
   }
 
   private async run(): Promise<void> {
     try {
-      while (this.again && !this.stopped) {
-        this.again = false;
+      while (this.dirty.size > 0 && !this.stopped) {
+        const names = [...this.dirty];
+        this.dirty.clear();
         if (!(await this.holdLease())) return;
-        let moved = 0;
-        for (const collection of this.parts.outboxes.collections()) moved += await this.drain(collection);
-        if (moved > 0) this.again = true;
+        for (const name of await this.tell(names)) this.dirty.add(name);
         await this.anchor(() => this.parts.checkpointer.anchorWhenDue());
       }
     } catch (error) {
@@ -121,24 +122,32 @@ export class Relay {
     return true;
   }
 
-  private async drain(collection: Collection<Document & WithOutbox>): Promise<number> {
-    const documents = await collection
-      .find({ outboxAt: { $exists: true } }, { projection: { outbox: 1 } })
-      .sort({ outboxAt: 1, _id: 1 })
-      .limit(PAGE)
-      .toArray();
-    if (documents.length === 0) return 0;
-    const events = documents.flatMap((document) => (document as unknown as WithOutbox).outbox ?? []);
-    await this.parts.ledger.append(events);
+  /** Tells what these collections have to tell, all in one append; answers those that have more. */
+  private async tell(names: readonly string[]): Promise<string[]> {
+    const { outboxes, ledger, work, hints, clock } = this.parts;
+    const pages = await Promise.all(names.map(async (name) => ({ name, documents: await unsent(outboxes.collection(name)) })));
+    const events = pages.flatMap(({ documents }) => documents.flatMap((document) => document.outbox ?? []));
+    if (events.length === 0) return [];
+    await ledger.append(events);
     const jobs = events.flatMap(jobsOf);
-    await this.parts.work.add(jobs);
-    await collection.bulkWrite(
-      documents.flatMap((document) => clear(document as unknown as WithOutbox)),
-      { ordered: true },
+    await work.add(jobs);
+    await Promise.all(
+      pages
+        .filter(({ documents }) => documents.length > 0)
+        .map(({ name, documents }) => outboxes.collection(name).bulkWrite(documents.flatMap(clear), { ordered: true })),
     );
-    await this.parts.hints.wake(jobs, this.parts.clock.now());
-    return events.length;
+    await hints.wake(jobs, clock.now());
+    return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);
   }
+}
+
+async function unsent(collection: Collection<Document & WithOutbox>): Promise<WithOutbox[]> {
+  const found = await collection
+    .find({ outboxAt: { $exists: true } }, { projection: { outbox: 1 } })
+    .sort({ outboxAt: 1, _id: 1 })
+    .limit(PAGE)
+    .toArray();
+  return found as unknown as WithOutbox[];
 }
 
 /** Removes exactly the events that were told; newer ones keep the document in the list. */

@@ -84,15 +84,15 @@ export class WorkStore {
       dueAt: { $lte: due },
       $or: [{ notBefore: { $exists: false } }, { notBefore: { $lte: now } }],
     };
-    const next = await this.rows
-      .find(free)
-      .sort({ dueAt: 1, priority: -1, _id: 1 })
-      .limit(limit)
-      .project<{ _id: string }>({ _id: 1 })
-      .toArray();
+    const next = await this.rows.find(free).sort({ dueAt: 1, priority: -1, _id: 1 }).limit(limit).toArray();
     if (next.length === 0) return [];
     const ids = next.map((row) => row._id);
-    await this.rows.updateMany({ _id: { $in: ids }, state: 'pending' }, { $set: { state: 'leased', lease }, $inc: { fence: 1 } });
+    const answer = await this.rows.updateMany(
+      { _id: { $in: ids }, state: 'pending' },
+      { $set: { state: 'leased', lease }, $inc: { fence: 1 } },
+    );
+    // All ours: what was read a moment ago is what was claimed, one fence on. Otherwise see which we got.
+    if (answer.modifiedCount === ids.length) return next.map((row) => claimed({ ...row, fence: row.fence + 1 }));
     const rows = await this.rows.find({ _id: { $in: ids }, 'lease.token': lease.token }).toArray();
     const byId = new Map(rows.map((row) => [row._id, row]));
     return ids.flatMap((id) => {
@@ -153,13 +153,18 @@ export class WorkStore {
     return answer.modifiedCount;
   }
 
-  /** Kinds of jobs that have work due now: one look into the index a kind, however long the backlog. */
+  /** Kinds of jobs that have work due now: one look into the index a kind, all in one question, however long the backlog. */
   async dueKinds(due: Date): Promise<JobName[]> {
-    const kinds = Object.keys(JOBS) as JobName[];
-    const found = await Promise.all(
-      kinds.map((job) => this.rows.findOne({ job, state: 'pending', dueAt: { $lte: due } }, { projection: { _id: 1 } })),
-    );
-    return kinds.filter((_, index) => found[index] !== null);
+    const [first, ...others] = (Object.keys(JOBS) as JobName[]).map((job) => [
+      { $match: { job, state: 'pending', dueAt: { $lte: due } } },
+      { $limit: 1 },
+      { $project: { _id: 0, job: 1 } },
+    ]);
+    const coll = this.rows.collectionName;
+    const found = await this.rows
+      .aggregate<{ job: JobName }>([...(first ?? []), ...others.map((pipeline) => ({ $unionWith: { coll, pipeline } }))])
+      .toArray();
+    return found.map(({ job }) => job);
   }
 
   /** The next deadline in business time, not later than `until`. */

@@ -24,11 +24,14 @@ export class SimulatedClock extends Clock {
 
   /** Reads the shared time; writes the start time when there is none yet. */
   async refresh(): Promise<void> {
-    const row = await this.rows.findOneAndUpdate(
-      { _id: 'clock' },
-      { $setOnInsert: { now: this.current } },
-      { upsert: true, returnDocument: 'after' },
-    );
+    const known = await this.rows.findOne({ _id: 'clock' });
+    const row =
+      known ??
+      (await this.rows.findOneAndUpdate(
+        { _id: 'clock' },
+        { $setOnInsert: { now: this.current } },
+        { upsert: true, returnDocument: 'after' },
+      ));
     if (row !== null) this.current = row.now;
   }
 

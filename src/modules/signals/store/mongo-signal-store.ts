@@ -47,6 +47,7 @@ export class MongoSignalStore extends SignalStore {
     const faults = (answer['writeErrors'] ?? []) as { index: number; code: number; errmsg: string }[];
     const other = faults.find((fault) => fault.code !== DUPLICATE);
     if (other !== undefined) throw new Error(`signals: insert failed: ${other.errmsg}`);
+    if (rows.some((row) => row.outbox !== undefined)) this.outboxes.nudge(SIGNALS);
     return faults.flatMap((fault) => rows[fault.index]?._id ?? []);
   }
 

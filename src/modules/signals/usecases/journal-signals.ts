@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, Ids } from '../../../kernel/index.js';
-import { GroupCommit, OutboxRegistry } from '../../../platform/index.js';
+import { GroupCommit } from '../../../platform/index.js';
 import { HandOver } from './hand-over.js';
 import { SignalBacklog } from './signal-backlog.js';
 import { SignalStore, type NewSignal } from './signal-store.js';
@@ -31,7 +31,6 @@ export class JournalSignals {
     private readonly backlog: SignalBacklog,
     private readonly handOver: HandOver,
     private readonly ids: Ids,
-    private readonly outboxes: OutboxRegistry,
   ) {
     const options = { maxGroup: GROUP, limit: MOST_HELD, concurrency: WRITES, overloaded };
     this.singles = new GroupCommit((items) => this.write(items), options);
@@ -82,7 +81,6 @@ export class JournalSignals {
     const [first] = inserted;
     if (first === undefined) return;
     this.backlog.grewBy(inserted.length);
-    if (inserted.some(({ events }) => events.length > 0)) this.outboxes.nudge();
     const { receivedAt, correlationId } = first.signal;
     void this.handOver.run([{ batch, receivedAt, correlationId }]);
   }
