@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EndcapError } from '../../kernel/index.js';
 import { Metrics } from '../health/metrics.js';
 import { Log } from '../logging/log.js';
@@ -33,7 +33,7 @@ export async function createApp(module: Type<unknown> | { module: Type<unknown> 
     trustProxy: false,
     routerOptions: { maxParamLength: 200 },
     // What the router itself refuses (a path that does not decode, an endless id) never reaches the filter below.
-    frameworkErrors: (_error, request, reply) => {
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply
         .status(400)
         .header('content-type', 'application/problem+json')
