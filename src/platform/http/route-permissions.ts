@@ -36,7 +36,9 @@ export class RoutePermissions implements OnApplicationBootstrap {
         const handler = prototype[name] as object;
         const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
         if (method === undefined) return [];
-        const path = `/${prefix}/${String(Reflect.getMetadata(PATH_METADATA, handler) ?? '')}`.replaceAll(/\/+/g, '/');
+        const path = `/${prefix}/${String(Reflect.getMetadata(PATH_METADATA, handler) ?? '')}`
+          .replaceAll(/\/+/g, '/')
+          .replace(/(.)\/$/, '$1');
         return [
           {
             method: RequestMethod[method] ?? 'ALL',

@@ -6,7 +6,7 @@ import { Passwords } from '../usecases/ports.js';
 /** Argon2id (the library's default kind) with OWASP's parameters: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Computations waiting at once; more would be somebody wearing the server out. */
-const MOST_WAITING = 64;
+const MOST_WAITING = 256;
 
 @Injectable()
 export class Argon2Passwords extends Passwords {
