@@ -132,7 +132,19 @@ describe('from signals to findings', () => {
     const next = await server(uri);
     await evaluate(next, signals);
     expect(await state(next)).toEqual(await state(undisturbed));
+    expect(await rows(next, 'findings')).not.toEqual([]);
     expect(await next.mongo.db.collection('work').countDocuments({ job: 'exceptions.apply' })).toBeGreaterThan(0);
+  });
+
+  it('hands on what a dead process left behind, though the facts have moved on since', async () => {
+    const uri = freshDatabaseUri();
+    const killed = await chain(uri);
+    const signals = runningOut();
+    const left = (await detect(killed, signals)).flatMap((document) => document.unsent.map((finding) => finding.id));
+    const next = await server(uri);
+    await detect(next, [position(160, 11)]); // neither short any more nor plenty: no rule speaks
+    await evaluate(next, signals);
+    expect((await rows(next, 'findings')).map((finding) => finding._id)).toEqual(expect.arrayContaining(left));
   });
 
   it('comes to the same facts with two workers on one store', async () => {

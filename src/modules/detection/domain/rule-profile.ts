@@ -42,7 +42,7 @@ function newest(document: FactDocument, rules: readonly string[] | undefined): n
 
 /**
  * Whether a rule may be asked about this subject now. After raising a finding it keeps quiet for `repeatAfterMinutes`,
- * unless a recovery was raised since; a closing rule is asked only while something was raised that it could close. The
+ * unless a recovery was raised since; a closing rule is asked only while something was raised before that it could close. The
  * very signal a rule was raised by may always raise it again: that is the same finding, told once more after a crash.
  */
 export function mayBeAsked(
@@ -56,7 +56,8 @@ export function mayBeAsked(
   if (raised?.s === trigger.signal) return true;
   if (effect === 'close') {
     if (document === undefined) return false;
-    return newest(document, profile.openers.get(exceptionType)) > (raised?.at ?? -Infinity);
+    const opened = newest(document, profile.openers.get(exceptionType));
+    return opened <= trigger.at && opened > (raised?.at ?? -Infinity);
   }
   if (document === undefined || raised === undefined) return true;
   if (newest(document, profile.closers.get(exceptionType)) >= raised.at) return true;

@@ -81,6 +81,9 @@ describe('a rule that raised a finding', () => {
   it('speaks again at once after a recovery', () => {
     expect(asked(rule('open-a', 'open'), { 'open-a': 0, 'close-a': 10 }, 11)).toBe(true);
   });
+  it('does not close by an older signal what a newer one raised', () => {
+    expect(asked(rule('close-a', 'close'), { 'open-a': 30 }, 29)).toBe(false);
+  });
   it('closes only what was raised, and once', () => {
     const close = rule('close-a', 'close');
     expect([
