@@ -56,8 +56,13 @@ export async function createApp(module: Type<unknown> | { module: Type<unknown> 
       done(error as Error);
     }
   });
-  fastify.addContentTypeParser(/^(image\/(jpeg|png|webp)|application\/pdf)$/, { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  fastify.addContentTypeParser(
+    /^(image\/(jpeg|png|webp)|application\/pdf)$/,
+    { parseAs: 'buffer' },
+    (request: RawBodyRequest, body: Buffer, done) => {
+      request.rawBody = body; // so that one Idempotency-Key cannot stand for two files
+      done(null, body);
+    },
   );
   await app.register(helmet as never, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
   prepareRequests(app);

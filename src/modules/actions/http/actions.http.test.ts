@@ -437,6 +437,10 @@ describe('actions', () => {
       expect((await upload(png, 'image/svg+xml')).status).toBe(415);
       expect((await upload(Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024)]))).status).toBe(413);
       expect((await world.call('POST', '/v1/evidence', { by: manager, body: { a: 1 } })).status).toBe(415);
+      const keyed = (raw: Buffer) =>
+        world.call('POST', '/v1/evidence', { by: manager, raw, headers: { 'content-type': 'image/png', 'idempotency-key': 'photo-1' } });
+      const other = Buffer.concat([png, Buffer.from([2])]);
+      expect([(await keyed(png)).status, (await keyed(png)).status, (await keyed(other)).status]).toEqual([201, 201, 409]);
       const { id } = await task();
       const body = { result: 'done', evidence: ['0'.repeat(64)] };
       const answer = await world.call('POST', `/v1/tasks/${id}/confirm`, { by: manager, body });
