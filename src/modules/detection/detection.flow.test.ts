@@ -95,7 +95,7 @@ describe('from signals to findings', () => {
       mergeKey: `promotion-stockout-risk|${P1}`,
     });
     expect(finding?.['because']).toContainEqual(expect.objectContaining({ fact: 'promotion-active', seen: true, result: 'true' }));
-    expect((finding?.['facts'] as Record<string, { value: number }>)['on-hand-estimate']?.value).toBe(6);
+    expect(finding?.['facts']).toMatchObject({ 'on-hand-estimate': { value: 6 } });
     const jobs = await on.mongo.db.collection('work').find({ job: 'exceptions.apply' }).toArray();
     expect(new Set(jobs.map((job) => job['refs'].batch))).toEqual(new Set(findings.map((one) => one['batch'])));
     expect((await rows(on, 'facts')).every((fact) => fact['unsent'] === undefined)).toBe(true);

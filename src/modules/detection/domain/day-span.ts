@@ -37,7 +37,7 @@ export function spansBetween(from: number, until: number, local: LocalHourOf): D
 
 function weigh(days: Map<number, number[]>, start: number, part: number, local: LocalHourOf): void {
   const { day, hour } = local(start);
-  const weights = days.get(day) ?? new Array<number>(24).fill(0);
+  const weights = days.get(day) ?? Array.from({ length: 24 }, () => 0);
   weights[hour] = Math.min(1, (weights[hour] ?? 0) + part);
   days.set(day, weights);
 }
