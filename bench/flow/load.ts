@@ -56,7 +56,8 @@ async function closedLoop(order: ClosedLoop): Promise<LoadResult> {
     while (performance.now() < until) {
       if (order.perSecond !== undefined) {
         const due = begin + (started++ * 1_000) / order.perSecond;
-        if (due > performance.now()) await pause(due - performance.now());
+        const early = due - performance.now();
+        if (early > 0) await pause(early);
       }
       const now = new Date();
       const events = Array.from({ length: order.batch }, () => stream.next(now));
@@ -80,7 +81,8 @@ async function openLoop(order: OpenLoop): Promise<LoadResult> {
   let openings = 0;
   for (let n = 0; n < total; n += 1) {
     const due = begin + (n * 1_000) / order.perSecond;
-    if (due > performance.now()) await pause(due - performance.now());
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
     const now = new Date();
     let event = stream.next(now);
     if (n % order.openingEvery === 0 && openings < stores.length * promoted.length) {

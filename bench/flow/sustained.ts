@@ -7,7 +7,7 @@ import type { ClosedLoop, LoadResult } from './load-messages.js';
 const NOISE_SHARE = 0.03;
 const NOISE = 20;
 const TRIES = 5;
-const DRAIN_MS = 180_000;
+const DRAIN_MS = 90_000;
 
 export type Sustained = LoadResult & {
   readonly perSecond: number;
@@ -31,8 +31,8 @@ export async function sustained(load: LoadProcess, installation: Installation, o
     const backlog = await watch.stop(measuredFrom);
     const rate = answer.signals / answer.seconds;
     unheldPerSecond ||= rate;
-    await drained(installation, DRAIN_MS);
-    const grows = backlog.growsBySecond > Math.max(NOISE, rate * NOISE_SHARE);
+    const empty = await drained(installation, DRAIN_MS);
+    const grows = !empty || backlog.growsBySecond > Math.max(NOISE, rate * NOISE_SHARE);
     console.log(
       `  ${order.name} ${rate.toFixed(0)}/s, backlog ${backlog.growsBySecond >= 0 ? '+' : ''}${backlog.growsBySecond.toFixed(0)}/s, ` +
         `at most ${backlog.most}, answers ${JSON.stringify(answer.statuses)}`,

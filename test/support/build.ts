@@ -6,12 +6,18 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** Builds the server into `dist`, as far as it is not up to date: what runs as processes of its own runs built. */
 export function build(): Promise<void> {
+  // Beside its output, so that they go together: an emptied `dist` is built anew.
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   return new Promise((done, failed) => {
-    execFile(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root }, (error, stdout) => {
-      // Types have a check of their own; here only the output counts.
-      if (error !== null && !existsSync(join(root, 'dist/src/main.js'))) failed(new Error(stdout.slice(0, 2_000)));
-      else done();
-    });
+    execFile(
+      process.execPath,
+      [compiler, '-p', 'tsconfig.build.json', '--tsBuildInfoFile', 'dist/.tsbuildinfo'],
+      { cwd: root },
+      (error, stdout) => {
+        // Types have a check of their own; here only the output counts.
+        if (error !== null && !existsSync(join(root, 'dist/src/main.js'))) failed(new Error(stdout.slice(0, 2_000)));
+        else done();
+      },
+    );
   });
 }
