@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FlowEvent } from '../../kernel/index.js';
 import { chainEntry, entryHash, GENESIS, type LedgerEntry } from './chain.js';

@@ -80,16 +80,18 @@ describe('the routes of the running server', () => {
   });
 
   it('answer 403 to every role that does not hold their permission, and to no role that does', async () => {
+    const wrong: string[] = [];
     let refused = 0;
     for (const route of routes.filter((each) => each.open === undefined && !each.path.includes('sessions')))
       for (const role of ROLES) {
         const holds = ROLE_PERMISSIONS[role].includes(route.permission as Permission);
-        // The clock stands still for a role that may move it: an empty body is refused before anything happens.
+        // An empty body changes nothing: who holds the permission of a change is refused for that, with another status.
         const { status } = await call(route, tokens.get(role));
-        expect(status < 500, `${route.method} ${route.path} as ${role}: ${status}`).toBe(true);
+        const right = holds ? status < 500 && (route.method !== 'GET' || status !== 403) : status === 403;
+        if (!right) wrong.push(`${route.method} ${route.path} as ${role}: ${status}`);
         if (!holds) refused += 1;
-        if (!holds || route.method === 'GET') expect(status === 403, `${route.method} ${route.path} as ${role}: ${status}`).toBe(!holds);
       }
+    expect(wrong).toEqual([]);
     expect(refused).toBeGreaterThan(50);
   }, 90_000);
 
