@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { WallClock, type EventDraft } from '../../../kernel/index.js';
-import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry, retryIdempotent } from '../../../platform/index.js';
+import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry, Retention, retryIdempotent } from '../../../platform/index.js';
 import { itemKey, MasterdataStore, type MasterdataChange, type StoredItem } from '../usecases/masterdata-store.js';
 
 type Row = StoredItem & { _id: string; schemaVersion: number };
@@ -14,8 +14,10 @@ export class MongoMasterdataStore extends MasterdataStore {
   private readonly versions: Collection<VersionRow>;
   private readonly changes: EntityCollection<MasterdataChange>;
 
-  constructor(mongo: Mongo, outboxes: OutboxRegistry, wall: WallClock) {
+  constructor(mongo: Mongo, outboxes: OutboxRegistry, wall: WallClock, retention: Retention) {
     super();
+    // The ledger remembers each change; this is only what carried it there.
+    retention.register({ collection: 'masterdata_changes', field: 'at', days: 400 });
     this.rows = mongo.db.collection<Row>('masterdata');
     this.versions = mongo.db.collection<VersionRow>('masterdata_version');
     this.changes = new EntityCollection<MasterdataChange>(mongo, outboxes, wall, 'masterdata_changes');

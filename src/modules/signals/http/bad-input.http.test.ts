@@ -28,7 +28,7 @@ const BODIES: readonly (readonly [what: string, raw: Buffer, headers: Record<str
   ['a lone half of a character', utf8('{"items":["\\ud800"]}'), {}, 400],
   ['deep nesting', utf8(`{"items":${nested(200)}}`), {}, 400],
   ['very deep nesting', utf8(nested(200_000)), {}, 400],
-  ['too many keys', utf8(JSON.stringify(wide(200_001))), {}, 400],
+  ['too many keys', utf8(`{"items":[${Array(200_001).fill('{"k":0}').join()}]}`), {}, 400],
   ['a key that reaches the prototype', utf8('{"__proto__":{"admin":true}}'), {}, 400],
   ['a nested key that reaches the prototype', utf8('{"items":[{"constructor":{"prototype":{}}}]}'), {}, 400],
   ['null', utf8('null'), {}, 400],

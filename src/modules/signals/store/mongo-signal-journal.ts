@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
 import { storeSales, type Signal, WallClock, type EventDraft } from '../../../kernel/index.js';
-import { EntityCollection, Mongo, OutboxRegistry, retryIdempotent } from '../../../platform/index.js';
+import { EntityCollection, Mongo, OutboxRegistry, Retention, retryIdempotent } from '../../../platform/index.js';
 import { BatchBook, type BatchLeaf, type SignalBatch } from '../usecases/batch-book.js';
 import { SignalJournal } from '../usecases/signal-journal.js';
-import { isRelease, signalRows, type SignalRow } from './signal-rows.js';
+import { isRelease, KEPT_DAYS, SIGNAL_BATCHES, signalRows, type SignalRow } from './signal-rows.js';
 
 /** Signals of batches. One let out of quarantine belongs to the batch of its release when read, to both when counted. */
 function inBatches(batches: readonly string[]): Filter<SignalRow>[] {
@@ -58,10 +58,11 @@ export class MongoBatchBook extends BatchBook {
   private readonly rows: Collection<SignalRow>;
   private readonly batches: EntityCollection<SignalBatch>;
 
-  constructor(mongo: Mongo, outboxes: OutboxRegistry, wall: WallClock) {
+  constructor(mongo: Mongo, outboxes: OutboxRegistry, wall: WallClock, retention: Retention) {
     super();
+    retention.register({ collection: SIGNAL_BATCHES, field: 'recordedAt', days: KEPT_DAYS });
     this.rows = signalRows(mongo);
-    this.batches = new EntityCollection<SignalBatch>(mongo, outboxes, wall, 'signal_batches');
+    this.batches = new EntityCollection<SignalBatch>(mongo, outboxes, wall, SIGNAL_BATCHES);
   }
 
   async leaves(batches: readonly string[]): Promise<BatchLeaf[]> {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, UpdateFilter } from 'mongodb';
 import { WallClock, type EventDraft } from '../../../kernel/index.js';
-import { EntityCollection, Mongo, numberEvents, OutboxRegistry, retryIdempotent } from '../../../platform/index.js';
+import { EntityCollection, Mongo, numberEvents, OutboxRegistry, Retention, retryIdempotent } from '../../../platform/index.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
 import { SignalStore, type Conflict, type Known, type NewSignal, type Release } from '../usecases/signal-store.js';
-import { SIGNALS, signalRows, type SignalRow } from './signal-rows.js';
+import { KEPT_DAYS, SIGNALS, signalRows, type SignalRow } from './signal-rows.js';
 
 /** On disk on a majority before it is acknowledged: what a 2xx promises. */
 const DURABLE = { w: 'majority', j: true };
@@ -22,8 +22,12 @@ export class MongoSignalStore extends SignalStore {
     private readonly mongo: Mongo,
     private readonly outboxes: OutboxRegistry,
     private readonly wall: WallClock,
+    retention: Retention,
   ) {
     super();
+    const settled = { state: { $ne: 'quarantined' }, waits: { $exists: false } };
+    retention.register({ collection: SIGNALS, field: 'recordedAt', days: KEPT_DAYS, where: settled });
+    retention.register({ collection: 'signal_conflicts', field: 'at', days: KEPT_DAYS });
     this.rows = signalRows(mongo);
     outboxes.register(SIGNALS);
     this.conflicts = new EntityCollection<Conflict>(mongo, outboxes, wall, 'signal_conflicts');

@@ -16,6 +16,9 @@ export type SignalRow = Omit<JournalledSignal, 'id'> &
   };
 
 export const SIGNALS = 'signals';
+export const SIGNAL_BATCHES = 'signal_batches';
+/** Longer than the window in which an id must be known (90 days by event time), and a year for questions. */
+export const KEPT_DAYS = 400;
 
 /** The journal of signals. */
 export const signalRows = (mongo: Mongo): Collection<SignalRow> => mongo.db.collection<SignalRow>(SIGNALS);
@@ -29,6 +32,8 @@ export const isRelease = (batch: string): boolean => batch.startsWith('rel_');
 export async function ensureSignalIndexes(mongo: Mongo): Promise<void> {
   const rows = signalRows(mongo);
   await rows.createIndex({ batch: 1 });
+  await rows.createIndex({ recordedAt: 1 });
+  await mongo.db.collection(SIGNAL_BATCHES).createIndex({ recordedAt: 1 });
   await rows.createIndex({ waits: 1, recordedAt: 1 }, { partialFilterExpression: { waits: { $exists: true } } });
   for (const state of ['quarantined', 'discarded'])
     await rows.createIndex({ state: 1, _id: 1 }, { name: `state_${state}`, partialFilterExpression: { state } });
