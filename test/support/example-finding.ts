@@ -34,5 +34,11 @@ export function exampleFinding(over: Partial<Finding> = {}): Finding {
 
 /** Circumstances in which an exception has so much money at risk. */
 export function circumstances(now: Date, amount = 5_000): Circumstances {
-  return { now, triageDelaySeconds: 60, team: 'regional-ops', atRisk: () => ({ atRisk: money(amount, 'EUR'), basis: {} }) };
+  return {
+    now,
+    triageDelaySeconds: 60,
+    attentionFloor: 100,
+    team: 'regional-ops',
+    atRisk: () => ({ atRisk: money(amount, 'EUR'), basis: {} }),
+  };
 }

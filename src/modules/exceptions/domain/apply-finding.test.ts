@@ -33,6 +33,11 @@ describe('a finding', () => {
     expect(due({ severity: 'low' }, 50_000)).toBe(due({ severity: 'high' }, 100));
   });
 
+  it('opens nothing below the attention floor, but joins what is open already', () => {
+    expect(applyFinding(exampleFinding(), undefined, circumstances(hour(0), 99))).toBeUndefined();
+    expect(applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(1) }), opened(), circumstances(hour(1), 99))).toBeDefined();
+  });
+
   it('merges into the open exception of its key, and raises severity, never lowers it', () => {
     const change = must(
       applyFinding(exampleFinding({ ruleId: 'issue', severity: 'high', occurredAt: hour(1) }), opened(), circumstances(hour(1))),

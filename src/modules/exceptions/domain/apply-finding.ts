@@ -6,6 +6,8 @@ import { isOpen, move, NOTHING_PENDING, tell, type Change, type TrackedException
 export type Circumstances = {
   readonly now: Date;
   readonly triageDelaySeconds: number;
+  /** Money at risk below which nothing is opened or reopened, minor units. */
+  readonly attentionFloor: number;
   readonly team: string;
   readonly atRisk: (verifyFirst: boolean) => { atRisk: Money; basis: Record<string, number | string> };
 };
@@ -15,7 +17,8 @@ export const REOPEN_WITHIN_MS = 48 * 3_600_000;
 const REASONS = 12;
 
 /**
- * What a finding does to the newest exception of its merge key: opens one, joins it, reopens it, closes it, or nothing.
+ * What a finding does to the newest exception of its merge key: opens one, joins it, reopens it, closes it, or nothing
+ * (it stays recorded as a finding; below the attention floor it is worth nobody’s minute).
  * Applying the same finding again changes nothing.
  */
 export function applyFinding(finding: Finding, current: TrackedException | undefined, around: Circumstances): Change | undefined {
@@ -33,9 +36,10 @@ export function applyFinding(finding: Finding, current: TrackedException | undef
 export const triageAt = (around: Pick<Circumstances, 'now' | 'triageDelaySeconds'>): Date =>
   wholeMinute(around.now.getTime() + around.triageDelaySeconds * 1_000);
 
-function open(finding: Finding, around: Circumstances): Change {
+function open(finding: Finding, around: Circumstances): Change | undefined {
   const verifyFirst = finding.effect === 'verify';
   const { atRisk, basis } = around.atRisk(verifyFirst);
+  if (atRisk.amount < around.attentionFloor) return undefined;
   const dueAt = decideBy(around.now, finding.severity, atRisk);
   const entity: TrackedException = {
     id: deriveId('exc', finding.mergeKey, finding.id),
@@ -74,8 +78,9 @@ function join(finding: Finding, current: TrackedException, around: Circumstances
   return { entity, events: [tell(entity, 'exception.merged', { at: around.now, data: about(finding, entity) })] };
 }
 
-function reopen(finding: Finding, current: TrackedException, around: Circumstances): Change {
+function reopen(finding: Finding, current: TrackedException, around: Circumstances): Change | undefined {
   const joined = withFinding(finding, current, around);
+  if (joined.moneyAtRisk.amount < around.attentionFloor) return undefined;
   const dueAt = decideBy(around.now, joined.severity, joined.moneyAtRisk);
   const entity: TrackedException = {
     ...move(joined, 'open'),

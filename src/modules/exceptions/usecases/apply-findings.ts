@@ -22,6 +22,10 @@ export class TriageTiming {
     return this.clock.now();
   }
 
+  get attentionFloor(): number {
+    return this.settings.values.ATTENTION_FLOOR_MINOR;
+  }
+
   get triageDelaySeconds(): number {
     return this.settings.values.TRIAGE_DELAY_SECONDS;
   }
@@ -82,7 +86,13 @@ export class ApplyFindings {
       const atRisk = assessed.get(finding.subject);
       if (atRisk === undefined) continue;
       const team = this.directory.snapshot().teamFor(finding.team, finding.place.region)?.id ?? finding.team;
-      const circumstances = { now, triageDelaySeconds: this.setting.triageDelaySeconds, team, atRisk };
+      const circumstances = {
+        now,
+        triageDelaySeconds: this.setting.triageDelaySeconds,
+        attentionFloor: this.setting.attentionFloor,
+        team,
+        atRisk,
+      };
       const current = change?.entity ?? before;
       // A change of one write ends one exception at most: a second one of the same key waits for the next finding.
       const next = applyFinding(finding, current, circumstances);
