@@ -16,6 +16,7 @@ import { RecentAsks } from './store/recent-asks.js';
 import { MongoRunJournal } from './store/mongo-run-journal.js';
 import { SeededAgentSpecs } from './store/seeded-agent-specs.js';
 import { ConcludeRuns } from './usecases/conclude-runs.js';
+import { DrawUpProposals } from './usecases/draw-up-proposals.js';
 import { AgentRunStore, AgentSpecs, JournalReader, ProposalWriter } from './usecases/ports.js';
 import { ProposalReader } from './usecases/proposal-reader.js';
 import { ReplayRun } from './usecases/replay-run.js';
@@ -40,6 +41,7 @@ import { RunAgents, RunMeans } from './usecases/run-agents.js';
     NeighbourhoodReader,
     RecentAsks,
     RunMeans,
+    DrawUpProposals,
     ConcludeRuns,
     RunAgents,
     ReplayRun,

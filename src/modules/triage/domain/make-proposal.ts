@@ -17,7 +17,7 @@ export function makeProposal(
   making: Making,
   draft: DraftProposal,
   index: number,
-  figures: { prices: Prices; before: number | null },
+  figures: { prices: Prices; before: number | null; ruleAuthor: string },
 ): Proposal | undefined {
   const { exception, run, result, at } = making;
   const priced = costAction(draft.action, figures.prices);
@@ -46,7 +46,7 @@ export function makeProposal(
     rationale: draft.rationale,
     ...(reason === undefined ? {} : { rule: reason.rule }),
     ruleVersion: reason?.ruleVersion ?? '',
-    ruleAuthor: reason?.rule ?? '',
+    ruleAuthor: figures.ruleAuthor,
     evidenceDigest: result.evidenceDigest,
     place: exception.place,
     madeAt: at,

@@ -1,22 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AgentSpec, DraftProposal, RunResult } from '../../../agents/index.js';
-import { type EventDraft, type Proposal, type RetailException } from '../../../kernel/index.js';
+import type { EventDraft, Proposal } from '../../../kernel/index.js';
 import { Settings } from '../../../platform/index.js';
-import { FactReader } from '../../detection/index.js';
-import { Directory } from '../../masterdata/index.js';
 import type { AgentRunRecord } from '../domain/agent-run.js';
-import { judgedAt, makeProposal } from '../domain/make-proposal.js';
-import { pricesOf } from '../domain/prices.js';
-import { numberOf } from '../domain/readings.js';
+import { judgedAt } from '../domain/make-proposal.js';
+import { DrawUpProposals, type EndedRun } from './draw-up-proposals.js';
 import { AgentRunStore, ProposalWriter } from './ports.js';
-
-/** A run that came to an end, with what it was about. */
-export type EndedRun = {
-  readonly record: AgentRunRecord;
-  readonly exception: RetailException;
-  readonly spec: AgentSpec;
-  readonly result: RunResult;
-};
 
 /** Writes what runs concluded: proposals first, then the run’s end, so that a crash between repeats only derived ids. */
 @Injectable()
@@ -24,34 +12,16 @@ export class ConcludeRuns {
   constructor(
     private readonly runs: AgentRunStore,
     private readonly proposals: ProposalWriter,
-    private readonly directory: Directory,
-    private readonly facts: FactReader,
+    private readonly draw: DrawUpProposals,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   async run(ended: readonly EndedRun[]): Promise<void> {
-    const concluded = await Promise.all(ended.map(async (run) => ({ run, proposals: await this.proposalsOf(run) })));
+    const concluded = await Promise.all(ended.map(async (run) => ({ run, proposals: await this.draw.run(run) })));
     await this.proposals.insertMany(
       concluded.flatMap(({ run, proposals }) => proposals.map((entity) => ({ entity, events: [this.made(entity, run.record)] }))),
     );
     await Promise.all(concluded.map(({ run, proposals }) => this.finish(run, proposals)));
-  }
-
-  private async proposalsOf({ record, exception, spec, result }: EndedRun): Promise<Proposal[]> {
-    const at = new Date(record.input.at);
-    const snapshot = this.directory.snapshot();
-    const run = { id: record.id, agent: spec.id, owner: spec.owner };
-    const expected = result.proposals.map((draft) => draft.expected);
-    const views = await this.facts.views(
-      expected.map(({ subject }) => subject),
-      at,
-    );
-    return result.proposals.flatMap((draft: DraftProposal, index) => {
-      const prices = pricesOf(draft.action, snapshot, at);
-      if (prices === undefined) return [];
-      const before = numberOf(views[index], draft.expected.fact);
-      return makeProposal({ exception, run, result, at }, draft, index, { prices, before }) ?? [];
-    });
   }
 
   private made(proposal: Proposal, record: AgentRunRecord): EventDraft {

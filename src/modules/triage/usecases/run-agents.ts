@@ -12,7 +12,8 @@ import {
 import { deriveId, WallClock, type RetailException } from '../../../kernel/index.js';
 import { ExceptionReader } from '../../exceptions/index.js';
 import type { AgentRunRecord } from '../domain/agent-run.js';
-import { ConcludeRuns, type EndedRun } from './conclude-runs.js';
+import { ConcludeRuns } from './conclude-runs.js';
+import type { EndedRun } from './draw-up-proposals.js';
 import { AgentRunStore, AgentSpecs } from './ports.js';
 
 /** An exception whose agent shall run now; `cause` is the event that asked for it (opening, reopening). */
