@@ -170,6 +170,22 @@ describe('from signals to findings', () => {
     expect(raised).toContain('promo-replenishment-issue-logged');
   });
 
+  it('takes a late signal into the facts, and raises nothing about a day gone by', async () => {
+    const on = await chain();
+    const complaint = signal('retail.replenishment.issue', hourOf(9), { store: '101', product: 'P1', reason: 'shelf-empty' });
+    const nextDay = signal('retail.store-sales.hourly', '2026-03-03T11:00:00+01:00', {
+      store: '101',
+      hourStart: '2026-03-03T10:00:00+01:00',
+      currency: 'EUR',
+      lines: [{ product: 'P1', units: 1, unit: 'each' }],
+    });
+    await evaluate(on, [plan(), position(10, 7), nextDay]);
+    const before = (await rows(on, 'findings')).length;
+    await evaluate(on, [complaint]);
+    expect(await rows(on, 'findings')).toHaveLength(before);
+    expect(await on.app.get(FactReader).issueReasons(P1, new Date(hourOf(8)), new Date(hourOf(10)))).toEqual(['shelf-empty']);
+  });
+
   it('reaches the stores when their supplier is late', async () => {
     const on = await chain();
     await evaluate(on, [plan('101'), plan('201'), position(30, 7, '101'), position(500, 7, '201'), sales(8, 1), sales(8, 1, '201')]);

@@ -6,7 +6,8 @@ import { EvaluateSignals } from '../usecases/evaluate-signals.js';
 @Injectable()
 export class EvaluateSignalsHandler implements JobHandler {
   readonly job = 'signals.evaluate';
-  readonly batch = 20;
+  /** Each pass waits for a dozen journalled writes, however few signals it carries: many at a time, 64,000 signals at the most. */
+  readonly batch = 64;
 
   constructor(private readonly evaluate: EvaluateSignals) {}
 

@@ -5,7 +5,7 @@ import { HandOnFindings } from './hand-on-findings.js';
 import { TakePromotionPlans } from './take-promotion-plans.js';
 
 /** Signals whose changes are held in memory and written together. */
-const TOGETHER = 1_000;
+const TOGETHER = 4_000;
 
 /** Takes journalled batches of signals through facts and rules. Doing it twice is doing it once. */
 @Injectable()

@@ -17,6 +17,9 @@ import type { FactMemory, Shelf } from './fact-memory.js';
 import type { SecondOpinion } from './second-opinion.js';
 import type { World } from './world.js';
 
+/** Signals this far behind what a store has said since still count as facts, but nobody acts on yesterday. */
+const STALE_AFTER = 24 * HOUR;
+
 type Prepared = { readonly signal: Signal; readonly updates: readonly FactUpdate[]; readonly touched: readonly Touched[] };
 
 /**
@@ -139,6 +142,7 @@ export class EvaluationPass {
     if (shelf === undefined) return undefined;
     const document = shelf.documents.get(touched.subject);
     if (document !== undefined && document.unsent.length > 0) this.carrying.add(document);
+    if ((shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return undefined;
     const at = signal.time.getTime();
     const view = this.viewOf(touched, moment);
     const trigger: RuleTrigger = { signalType: signal.type, subject: touched.subject, place: this.whereOf(touched), at: signal.time };
