@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../../../test/support/server.js';
+import { ActiveRules } from './index.js';
+import { PublishSeeds } from './usecases/publish-seeds.js';
+import { RuleBook } from './usecases/rule-book.js';
+import { SetRuleAside } from './usecases/set-rule-aside.js';
+
+const FILE = 'config/rule-packs/promotion-stockout.yaml';
+const SHIPPED = readFileSync(FILE, 'utf8');
+const pack = (change: (text: string) => string) => [{ file: FILE, text: change(SHIPPED) }];
+
+describe('rules in force', () => {
+  let server: TestServer;
+  const seeds = () => server.app.get(PublishSeeds, { strict: false });
+  const book = () => server.app.get(RuleBook, { strict: false });
+  const events = async () =>
+    ((await server.mongo.db.collection('rules_in_force').findOne({}))?.['outbox'] as { type: string; data: object }[]) ?? [];
+
+  beforeAll(async () => {
+    server = await startTestServer({ worker: false });
+  });
+  afterAll(() => server.close());
+
+  it('are those shipped, published once by the release', async () => {
+    const before = await book().pointer();
+    await seeds().run(pack((text) => text));
+    expect(await book().pointer()).toEqual(before);
+    expect(before).toMatchObject({ publishedBy: 'system:release', version: 1, aside: [] });
+    expect((await events()).map((event) => event.type)).toEqual(['rule-set.published']);
+    expect((await server.app.get(ActiveRules).current()).set.rules.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('stay when a newer pack breaks its golden cases or does not parse', async () => {
+    const before = await book().pointer();
+    await seeds().run(
+      pack((text) => text.replace('operator: greaterThanInclusive, value: 1.4', 'operator: greaterThanInclusive, value: 14')),
+    );
+    await seeds().run(pack((text) => text.replaceAll('days-of-cover', 'days-of-clover')));
+    expect(await book().pointer()).toEqual(before);
+  });
+
+  it('follow a newer pack that proves itself', async () => {
+    await seeds().run(pack((text) => text.replace('repeatAfterMinutes: 720', 'repeatAfterMinutes: 700')));
+    expect(await book().pointer()).toMatchObject({ version: 2 });
+  });
+
+  it('set a rule aside once, however often its second opinion disagrees, and tell its owner', async () => {
+    const rule = { id: 'promo-phantom-stock', version: 'v', owner: 'system:release' };
+    const aside = server.app.get(SetRuleAside, { strict: false });
+    await Promise.all([aside.run(rule, 'product:P1|store:101', 'c'), aside.run(rule, 'product:P2|store:101', 'c')]);
+    await aside.run(rule, 'product:P1|store:101', 'c');
+    expect((await book().pointer())?.aside).toEqual(['promo-phantom-stock']);
+    expect((await events()).filter((event) => event.type === 'rule.set-aside')).toMatchObject([
+      { data: { rule: rule.id, owner: rule.owner } },
+    ]);
+  });
+
+  it('do not follow the files once people published something else', async () => {
+    const pointer = await book().pointer();
+
+    const rows = server.mongo.db.collection<{ _id: string }>('rules_in_force');
+    await rows.updateOne({ _id: 'in-force' }, { $unset: { seed: '' }, $set: { publishedBy: 'usr_1' } });
+    await seeds().run(pack((text) => text.replace('repeatAfterMinutes: 720', 'repeatAfterMinutes: 600')));
+    expect((await book().pointer())?.digest).toBe(pointer?.digest);
+  });
+});
