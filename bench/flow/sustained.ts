@@ -19,7 +19,7 @@ export type Sustained = LoadResult & {
 
 /**
  * The highest rate found at which signals are accepted and the backlog does not grow: first unheld; while the backlog grows,
- * again at the rate evaluation kept up with, less a little.
+ * again at the rate evaluation kept up with until everything was done.
  */
 export async function sustained(load: LoadProcess, installation: Installation, order: ClosedLoop): Promise<Sustained> {
   let unheldPerSecond = 0;
@@ -27,6 +27,7 @@ export async function sustained(load: LoadProcess, installation: Installation, o
   for (let tries = 1; ; tries += 1) {
     const watch = new BacklogWatch(installation);
     const measuredFrom = performance.now() + order.warmUpMs;
+    const began = performance.now();
     const answer = await load.run({ ...order, name: `${order.name}.${tries}`, perSecond });
     const backlog = await watch.stop(measuredFrom);
     const rate = answer.signals / answer.seconds;
@@ -41,6 +42,9 @@ export async function sustained(load: LoadProcess, installation: Installation, o
       if (grows) console.log(`  ${order.name}: the backlog still grew in the last try; the figure is not sustained`);
       return { ...answer, perSecond: rate, unheldPerSecond, backlog, tries };
     }
-    perSecond = (Math.max(rate * 0.2, rate - backlog.growsBySecond) * 0.95) / order.batch;
+    // What was evaluated until the backlog was empty: evaluation is faster the more waits, so this is what it can do.
+    const sent = (rate * (order.warmUpMs + order.measureMs)) / 1_000;
+    const kept = (sent * 1_000) / (performance.now() - began);
+    perSecond = Math.min(kept * 0.95, rate * 0.85) / order.batch;
   }
 }

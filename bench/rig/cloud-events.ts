@@ -9,8 +9,8 @@ export type RigEvent = {
   readonly data: unknown;
 };
 
-/** Ten days of cover: nothing opens for it. */
-const PLENTY = PLANNED_A_DAY * 10;
+/** Months of cover: nothing opens for it. */
+const PLENTY = PLANNED_A_DAY * 120;
 
 /** A CloudEvents 1.0 envelope. */
 export const event = (id: string, store: string, type: string, time: Date, data: unknown): RigEvent => ({

@@ -11,8 +11,8 @@ const pad = (n: number, width: number): string => String(n).padStart(width, '0')
 /** Open around the clock, so that the figures do not depend on the hour at which they are taken. */
 const ALWAYS = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, open: '00:00', close: '24:00' }));
 const DAY_MS = 86_400_000;
-/** Units the plan expects of each product in each store a day. */
-export const PLANNED_A_DAY = 24;
+/** Units the plan expects of each product in each store a day: few, so that an hour without a sale surprises nobody. */
+export const PLANNED_A_DAY = 2;
 
 /** One banner, two regions, one centre, one supplier; three products in ten are in a promotion that began yesterday. */
 export function smallChain(stores: number, products: number, now: Date, promotedShare = 0.3): SmallChain {
@@ -74,11 +74,11 @@ export function smallChain(stores: number, products: number, now: Date, promoted
 }
 
 /** The demand plan of one store: flat over the day, from the day before yesterday on, for two weeks. */
-export function flatPlan(chain: SmallChain, store: string, now: Date): object {
+export function flatPlan(chain: SmallChain, store: string, now: Date, aDay = PLANNED_A_DAY): object {
   return {
     store,
     firstDay: new Date(now.getTime() - 2 * DAY_MS).toISOString().slice(0, 10),
     hourShares: Array.from({ length: 24 }, () => 1 / 24),
-    lines: chain.products.map((product) => ({ product, units: Array.from({ length: 14 }, () => PLANNED_A_DAY) })),
+    lines: chain.products.map((product) => ({ product, units: Array.from({ length: 14 }, () => aDay) })),
   };
 }

@@ -3,6 +3,8 @@ import { flatPlan, smallChain } from '../../bench/rig/small-chain.js';
 
 const STORES = 6;
 const PRODUCTS = 8;
+/** Units the plan expects of each product a day. */
+const PLANNED = 24;
 const HOUR = 3_600_000;
 /** Hours of sales the stream speaks about: all within the day before it began. */
 const HOURS = 18;
@@ -51,7 +53,9 @@ export class Stream {
         countedAt: this.start.toISOString(),
         lines: plenty,
       }),
-      ...stores.map((store) => event(`plan.${store}`, store, 'retail.demand.plan', this.start, flatPlan(this.chain, store, this.start))),
+      ...stores.map((store) =>
+        event(`plan.${store}`, store, 'retail.demand.plan', this.start, flatPlan(this.chain, store, this.start, PLANNED)),
+      ),
       ...stores.map((store) =>
         this.record(
           store,
