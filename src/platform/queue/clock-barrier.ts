@@ -57,7 +57,7 @@ export class ClockBarrier {
 
   private async drained(patienceMs: number): Promise<void> {
     const deadline = performance.now() + patienceMs;
-    for (let pause = 2; ; pause = Math.min(pause * 1.5, 25)) {
+    for (let pause = 3; ; pause = Math.min(pause * 1.5, 30)) {
       if (await this.idle()) return;
       if (performance.now() > deadline)
         throw new EndcapError('unavailable', 'work did not drain in time; look at dead letters and worker logs');
@@ -70,8 +70,10 @@ export class ClockBarrier {
    * what jobs wrote is unsent or told; once nothing is unsent, the jobs that follow are added, and the count shows them.
    */
   private async idle(): Promise<boolean> {
-    const before = await this.mark();
     const now = this.clock.now();
+    // The cheap question first: mostly the answer is that jobs still run.
+    if (await this.work.busy(now)) return false;
+    const before = await this.mark();
     if ((await this.backlog.any()) || (await this.work.busy(now)) || (await this.outboxes.hasUnsent())) return false;
     return before === (await this.mark());
   }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, EndcapError, type Finding } from '../../../kernel/index.js';
 import { Settings } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
-import { applyFinding, REOPEN_WITHIN_MS, type Circumstances } from '../domain/apply-finding.js';
+import { applyFinding, REOPEN_WITHIN_MS } from '../domain/apply-finding.js';
 import { isOpen, type Change, type TrackedException } from '../domain/tracked-exception.js';
 import { AssessRisk } from './assess-risk.js';
 import { CorrelateExceptions } from './correlate-exceptions.js';
@@ -47,26 +47,20 @@ export class ApplyFindings {
 
   async run(findings: readonly Finding[]): Promise<void> {
     const now = this.setting.now();
-    const assessed = await this.risk.run(findings, now);
     let open = Map.groupBy(findings, (finding) => finding.mergeKey);
     const written: TrackedException[] = [];
     for (let round = 0; open.size > 0; round += 1) {
       if (round === MOST_ROUNDS) throw new EndcapError('conflict', 'exceptions are changed by too many at once');
-      open = await this.decide(open, assessed, now, written);
+      open = await this.decide(open, now, written);
     }
     await this.correlate.run(written, now);
   }
 
-  private async decide(
-    byKey: ReadonlyMap<string, Finding[]>,
-    assessed: ReadonlyMap<string, Circumstances['atRisk']>,
-    now: Date,
-    written: TrackedException[],
-  ): Promise<Map<string, Finding[]>> {
+  private async decide(byKey: ReadonlyMap<string, Finding[]>, now: Date, written: TrackedException[]): Promise<Map<string, Finding[]>> {
     const current = await this.store.newestOf([...byKey.keys()], new Date(now.getTime() - REOPEN_WITHIN_MS));
     const decided = [...byKey].flatMap(([key, findings]) => {
       const before = current.get(key);
-      const change = this.fold(before, findings, assessed, now);
+      const change = this.fold(before, findings, now);
       return change === undefined ? [] : [{ key, change, isNew: change.entity.id !== before?.id }];
     });
     const lost = await this.store.write(decided);
@@ -75,16 +69,10 @@ export class ApplyFindings {
   }
 
   /** All findings of one key on one exception, as one change. */
-  private fold(
-    before: TrackedException | undefined,
-    findings: readonly Finding[],
-    assessed: ReadonlyMap<string, Circumstances['atRisk']>,
-    now: Date,
-  ): Change | undefined {
+  private fold(before: TrackedException | undefined, findings: readonly Finding[], now: Date): Change | undefined {
     let change: Change | undefined;
     for (const finding of findings) {
-      const atRisk = assessed.get(finding.subject);
-      if (atRisk === undefined) continue;
+      const atRisk = this.risk.run(finding);
       const team = this.directory.snapshot().teamFor(finding.team, finding.place.region)?.id ?? finding.team;
       const circumstances = {
         now,

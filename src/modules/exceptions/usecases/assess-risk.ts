@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { parseSubject, type FactView, type Finding } from '../../../kernel/index.js';
-import { FactReader } from '../../detection/index.js';
-import { Directory, type DirectorySnapshot } from '../../masterdata/index.js';
+import { parseSubject, type Finding } from '../../../kernel/index.js';
+import { Directory } from '../../masterdata/index.js';
 import { moneyAtRisk } from '../domain/money-at-risk.js';
 import type { Circumstances } from '../domain/apply-finding.js';
 
@@ -10,42 +9,34 @@ const FARTHEST_HOURS = 96;
 const UNKNOWN_LEAD_HOURS = 24;
 const HOUR_MS = 3_600_000;
 
-/** Works out money at risk of the subjects of findings, from the facts as they are now. */
+/** Works out money at risk of findings, from the facts each carries: what was known when it fired, whenever it is applied. */
 @Injectable()
 export class AssessRisk {
-  constructor(
-    private readonly facts: FactReader,
-    private readonly directory: Directory,
-  ) {}
+  constructor(private readonly directory: Directory) {}
 
-  /** By subject; a subject that is no product at a store, or has no known product, has no money at risk. */
-  async run(findings: readonly Finding[], now: Date): Promise<Map<string, Circumstances['atRisk']>> {
-    const subjects = [...new Set(findings.map((finding) => finding.subject))];
-    const views = await this.facts.views(subjects, now);
+  /** A subject that is no product at a store, or has no known product, has no money at risk. */
+  run(finding: Finding): Circumstances['atRisk'] {
     const snapshot = this.directory.snapshot();
-    return new Map(subjects.map((subject, index) => [subject, assessment(subject, views[index], snapshot, now)]));
+    const at = finding.occurredAt;
+    const { product: productId, store } = parseSubject(finding.subject);
+    const product = productId === undefined ? undefined : snapshot.product(productId, at);
+    const number = (fact: string): number | null => {
+      const value = finding.facts[fact]?.value;
+      return typeof value === 'number' && Number.isFinite(value) ? value : null;
+    };
+    const until = new Date(at.getTime() + Math.min(FARTHEST_HOURS, replenishedIn(number)) * HOUR_MS);
+    const tradingHours = store === undefined ? 0 : snapshot.tradingHoursBetween(store, at, until);
+    const unitMargin = number('unit-margin') ?? (product === undefined ? 0 : product.price.amount - product.cost.amount);
+    return (doubted) =>
+      moneyAtRisk({
+        onHand: number('on-hand-estimate'),
+        demandRate: number('demand-rate'),
+        tradingHours,
+        unitMargin,
+        currency: product?.price.currency ?? 'EUR',
+        doubted,
+      });
   }
-}
-
-function assessment(subject: string, view: FactView | undefined, snapshot: DirectorySnapshot, now: Date): Circumstances['atRisk'] {
-  const { product: productId, store } = parseSubject(subject);
-  const product = productId === undefined ? undefined : snapshot.product(productId, now);
-  const number = (fact: string): number | null => {
-    const value = view?.read(fact)?.value;
-    return typeof value === 'number' && Number.isFinite(value) ? value : null;
-  };
-  const horizonHours = Math.min(FARTHEST_HOURS, replenishedIn(number));
-  const tradingHours = store === undefined ? 0 : snapshot.tradingHoursBetween(store, now, new Date(now.getTime() + horizonHours * HOUR_MS));
-  const unitMargin = number('unit-margin') ?? (product === undefined ? 0 : product.price.amount - product.cost.amount);
-  return (doubted) =>
-    moneyAtRisk({
-      onHand: number('on-hand-estimate'),
-      demandRate: number('demand-rate'),
-      tradingHours,
-      unitMargin,
-      currency: product?.price.currency ?? 'EUR',
-      doubted,
-    });
 }
 
 /** Hours until goods can next be on the shelf: what is on the way if it is not overdue, else a new order; a late supplier delays both. */
