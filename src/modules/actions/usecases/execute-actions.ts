@@ -5,7 +5,7 @@ import { ActionStore, ConnectorStore } from './ports.js';
 import { BothClocks, type TryLater } from './send-action.js';
 
 /** Effects under way at once: enough to hide slow targets, few enough not to flood one. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /** An action to carry out, with the fence of the job that says so. */
 export type Order = { readonly action: string; readonly fence: number };
