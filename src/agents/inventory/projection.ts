@@ -52,11 +52,11 @@ export function lostByGiving(position: Position, quantity: number, until: number
 }
 
 /** A unit is wanted while it sells before the horizon with at least this probability… */
-export const WANT_PROBABILITY = 0.45;
+export const WANT_PROBABILITY = 0.35;
 /** …and spare while its own store would sell it with at most this one. The gap pays for moving it and for being wrong. */
-export const SPARE_PROBABILITY = 0.12;
-/** A giving store keeps at least this many on the shelf. */
-const KEEP_UNITS = 2;
+export const SPARE_PROBABILITY = 0.2;
+/** A giving store keeps at least this many on the shelf, whatever it expects to sell. */
+const KEEP_UNITS = 1;
 
 /**
  * Units worth bringing by `atHours`: as many as each sell before the horizon with WANT_PROBABILITY or more (marginal

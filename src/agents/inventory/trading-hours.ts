@@ -4,11 +4,26 @@ import { DateTime } from 'luxon';
 export type Opening = { readonly from: number; readonly until: number };
 type DayHours = { readonly weekday: number; readonly open: string; readonly close: string };
 
+/** Answers already worked out: thousands of runs look at the same moment, and zones are slow to compute. Bounded. */
+const known = new Map<string, readonly Opening[]>();
+const KNOWN_AT_MOST = 512;
+
 /**
  * When a store trades within the next `horizonHours`, by its own zone (days of 23 and 25 hours included). A closing time
  * not after the opening time belongs to the next day.
  */
-export function openings(week: readonly DayHours[], zone: string, at: Date, horizonHours: number): Opening[] {
+export function openings(week: readonly DayHours[], zone: string, at: Date, horizonHours: number): readonly Opening[] {
+  const key = `${zone} ${at.getTime()} ${horizonHours} ${week.map((d) => `${d.weekday}${d.open}${d.close}`).join()}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    found = workOut(week, zone, at, horizonHours);
+    if (known.size >= KNOWN_AT_MOST) known.clear();
+    known.set(key, found);
+  }
+  return found;
+}
+
+function workOut(week: readonly DayHours[], zone: string, at: Date, horizonHours: number): readonly Opening[] {
   const here = DateTime.fromJSDate(at, { zone });
   if (!here.isValid) return [];
   const found: Opening[] = [];

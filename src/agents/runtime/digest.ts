@@ -12,7 +12,11 @@ export function evidenceDigest(input: RunInput, steps: readonly Step[]): string 
   return sha256({ input, calls: steps.flatMap((s) => (s.kind === 'called' ? s.calls : [])) });
 }
 
-/** Digest of the whole run. Wall times are no part of it: the same decisions give the same digest. */
+/**
+ * Digest of the whole run: the evidence by its own digest, and every decision. Wall times are no part of it: the same
+ * decisions give the same digest.
+ */
 export function runDigest(agentVersion: string, input: RunInput, steps: readonly Step[]): string {
-  return sha256({ agentVersion, input, steps: steps.map(({ tookMs: _, ...step }) => step) });
+  const decided = steps.map(({ tookMs: _, ...step }) => (step.kind === 'called' ? { ...step, calls: step.calls.length } : step));
+  return sha256({ agentVersion, evidence: evidenceDigest(input, steps), decided });
 }

@@ -3,6 +3,7 @@ import { expectedLost, savedBy, tradingHours, wantedUnits, type Position } from 
 import { subjectKey } from '../../kernel/index.js';
 import { roundToPack, shareFor, type Source } from './allocate.js';
 import { unitMargin, type Evidence } from './evidence.js';
+import { URGENT_HOURS } from '../tools/read-neighbours.js';
 import type { Supply } from './supply.js';
 
 /** Transfers worth proposing, and the position of the store if they come. */
@@ -19,7 +20,8 @@ export function proposeTransfers(evidence: Evidence, supply: Supply, position: P
   const sources = sourcesOf(evidence, supply);
   const soonest = Math.min(...sources.map((s) => s.leadTimeHours));
   const wanted = sources.length === 0 ? 0 : wantedUnits(position, soonest, supply.horizonHours);
-  const takers = [...(neighbours?.contenders ?? []), { store, wanted }].filter((t) => t.wanted > 0);
+  const urgent = sources.length === 0 ? 0 : wantedUnits(position, soonest, Math.min(supply.horizonHours, URGENT_HOURS));
+  const takers = [...(neighbours?.contenders ?? []), { store, wanted, urgent: Math.min(wanted, urgent) }].filter((t) => t.wanted > 0);
   const risks = new Map(neighbours?.donors.map((d) => [d.store, d.risk / d.surplus]));
   const drafts: DraftProposal[] = [];
   let after = position;

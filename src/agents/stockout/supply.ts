@@ -12,15 +12,19 @@ export type Supply = {
   readonly horizonHours: number;
 };
 
-/** A normal cycle brings goods within this time even if the next order is still made by the plan. */
-const CYCLE = { least: 36, most: 60 } as const;
+/**
+ * One replenishment cycle and a half: the next order is still made by the plan, so what sells ahead of plan is missed until
+ * the one after it.
+ */
+const CYCLE = { least: 48, most: 72 } as const;
 /** A supply that failed is not believed to be back within a day. */
 const RESTORED_LEAST = 24;
 
 /**
  * The horizon decides every quantity: stores give what they do not need until it and ask for what they miss until it. With
- * a working centre it is one replenishment cycle; with an empty one it lasts until goods reach the centre and travel on,
- * by the supplier's own word where it gave one, never longer than the promotion or four days.
+ * a working centre it is one replenishment cycle and a half; with an empty one, or one that will not last until its own
+ * goods come, until those reach it and travel on, by the supplier's own word where it gave one; never longer than the
+ * promotion or four days.
  */
 export function supplyOf(evidence: Evidence): Supply {
   const { dc, supplier, card } = evidence;
@@ -30,7 +34,11 @@ export function supplyOf(evidence: Evidence): Supply {
   const daily = (demandRate(evidence) ?? 0) * tradingHours(evidence.openings, 0, 24);
   const short = dc?.onHand == null ? supplierLate : free < Math.max(card.packSize, dc.dailyDemand === null ? daily : dc.dailyDemand / 2);
   const lead = dc?.leadTimeHours ?? 24;
-  const horizon = short ? restored(evidence) + lead : Math.min(CYCLE.most, Math.max(CYCLE.least, (dc?.cadenceHours ?? 24) + lead));
+  const back = restored(evidence);
+  // A centre that will be empty before its own goods come is as good as short for whoever asks late.
+  const lasts = !short && (dc?.dailyDemand == null || (free / Math.max(1e-9, dc.dailyDemand)) * 24 >= back);
+  const cycle = Math.min(CYCLE.most, Math.max(CYCLE.least, (dc?.cadenceHours ?? 24) + lead));
+  const horizon = lasts ? cycle : Math.max(CYCLE.least, back + lead);
   const promotionEnds = card.promotion === null ? FARTHEST : Math.max(6, card.promotion.endsInHours);
   return { short, supplierLate, free, horizonHours: Math.min(FARTHEST, promotionEnds, horizon) };
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { expectedLost, openings, spareUnits, wantedUnits, type Opening, type Position } from '../inventory/index.js';
-import type { NeighbourStock } from './evidence-source.js';
+import { expectedLost, openings, spareUnits, wantedUnits, type Position } from '../inventory/index.js';
 import { evidenceTool } from './evidence-tool.js';
 import { hours, id, minor, productAtStore, units } from './shapes.js';
 
 /** At most this many givers and takers are shown, the largest first: the journal keeps every output. */
 const SHOWN = 24;
+/** Wants until the evening of tomorrow come before wants of later days. */
+export const URGENT_HOURS = 28;
+/** A giving store keeps its own need for two days at most: by then it is supplied again, or asks in turn. */
+export const KEEP_HOURS = 48;
 
 const output = z.strictObject({
   leadTimeHours: hours.min(0),
@@ -22,7 +25,7 @@ const output = z.strictObject({
     }),
   ),
   /** Stores that run short before the horizon and want goods as much as this one, the largest want first. */
-  contenders: z.array(z.strictObject({ store: id, wanted: z.number().int().min(1) })),
+  contenders: z.array(z.strictObject({ store: id, wanted: z.number().int().min(1), urgent: z.number().int().min(0) })),
   /** All neighbours together, before the lists are cut. */
   pool: z.strictObject({
     stores: z.number().int().min(0),
@@ -57,7 +60,6 @@ export const readNeighbours = evidenceTool({
   privacyClass: 'operational',
   run: async ({ horizonHours, lateFromHours, ...of }, { at, ports }) => {
     const { leadTimeHours, costPerUnit, stores } = await ports.evidence.neighbours(of, at);
-    const trade = openingsBySchedule(at, horizonHours);
     const others = [...stores].filter((s) => s.store !== of.store).sort((a, b) => (a.store < b.store ? -1 : 1));
     const donors: NeighboursEvidence['donors'] = [];
     const contenders: NeighboursEvidence['contenders'] = [];
@@ -71,15 +73,16 @@ export const readNeighbours = evidenceTool({
         stock: Math.max(0, other.onHand - other.reservedOut),
         rate: other.demandRate,
         arriving: other.arriving,
-        openings: trade(other),
+        openings: openings(other.hours, other.zone, at, horizonHours),
       };
       const lost = expectedLost(position, 0, horizonHours);
       pool.lost += lost;
       pool.lostLate += expectedLost(position, lateFromHours, horizonHours);
       const contends = other.contends ?? expectedLost(position, 0, 24) >= 1;
       const wanted = contends ? wantedUnits(position, leadTimeHours, horizonHours) : 0;
-      if (wanted > 0) contenders.push({ store: other.store, wanted });
-      const surplus = contends ? 0 : spareUnits(position, horizonHours);
+      if (wanted > 0)
+        contenders.push({ store: other.store, wanted, urgent: wantedUnits(position, leadTimeHours, Math.min(horizonHours, URGENT_HOURS)) });
+      const surplus = wanted > 0 ? 0 : spareUnits(position, Math.min(horizonHours, KEEP_HOURS));
       if (surplus > 0) {
         pool.surplus += surplus;
         const risk = expectedLost({ ...position, stock: position.stock - surplus }, 0, horizonHours) - lost;
@@ -106,17 +109,6 @@ export const readNeighbours = evidenceTool({
     ...notTrading.map((s) => ({ store: s })),
   ],
 });
-
-/** Stores of one centre mostly share their hours: each week's openings are worked out once. */
-function openingsBySchedule(at: Date, horizonHours: number): (store: NeighbourStock) => readonly Opening[] {
-  const known = new Map<string, readonly Opening[]>();
-  return ({ zone, hours: week }) => {
-    const key = `${zone} ${week.map((d) => `${d.weekday}${d.open}${d.close}`).join()}`;
-    const found = known.get(key) ?? openings(week, zone, at, horizonHours);
-    known.set(key, found);
-    return found;
-  };
-}
 
 function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
