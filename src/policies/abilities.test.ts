@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inScope, ROLES, type Place, type Principal, type Scope } from '../kernel/index.js';
 import { abilityOf, mayOn, type PlacedSubject } from './abilities.js';

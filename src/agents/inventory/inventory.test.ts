@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { demandSpread, expectedShort, normalShare } from './demand.js';
 import { expectedLost, lostByGiving, savedBy, spareUnits, wantedUnits, type Position } from './projection.js';

@@ -85,7 +85,7 @@ function supplySeen({ supplier, dc, inbound, trust }: Evidence, { short, supplie
       weights: supplierLate ? { 'supplier-late': 2.5, 'dc-short': -0.3 } : { 'supplier-late': -2.2 },
     });
   }
-  if (dc?.onHand != null) {
+  if (dc !== undefined && dc.onHand !== null) {
     const says = `centre ${dc.dc} has ${free} free`;
     if (!short) seen.push({ says, weights: { 'supplier-late': -1.5, 'dc-short': -2.2 } });
     else if (supplierLate) seen.push({ says, weights: { 'supplier-late': 1, 'dc-short': 0.5 } });

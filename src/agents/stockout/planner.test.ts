@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../kernel/index.js';
 import type { DraftProposal, RunResult } from '../contract/index.js';

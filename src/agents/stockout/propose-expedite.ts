@@ -11,8 +11,9 @@ import type { Supply } from './supply.js';
  */
 export function proposeExpedite(evidence: Evidence, supply: Supply, after: Position): DraftProposal[] {
   const { product, store, card, supplier, dc, neighbours } = evidence;
-  if (!supply.short || dc === undefined || supplier?.expedite == null) return [];
-  const { leadTimeHours, feePerUnit } = supplier.expedite;
+  const terms = supplier?.expedite ?? null;
+  if (!supply.short || dc === undefined || supplier === undefined || terms === null) return [];
+  const { leadTimeHours, feePerUnit } = terms;
   const arrives = leadTimeHours + dc.leadTimeHours;
   if (arrives >= supply.horizonHours) return [];
   const wanted = wantedUnits(after, arrives, supply.horizonHours);

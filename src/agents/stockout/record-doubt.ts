@@ -13,7 +13,7 @@ export function isSilent(evidence: Evidence): boolean {
 export function recordDoubt(evidence: Evidence): string | null {
   const { trust, card, verifyFirst } = evidence;
   const stock = recordedStock(evidence);
-  if (trust?.lastCountAgeHours != null && trust.lastCountAgeHours <= 12) return null;
+  if ((trust?.lastCountAgeHours ?? Number.POSITIVE_INFINITY) <= 12) return null;
   if (stock !== null && stock < 0) return `the record is negative (${stock})`;
   if (isSilent(evidence)) return `no sale where ${(trust?.expectedSinceLastSale ?? 0).toFixed(1)} units were due, the record says ${stock}`;
   if (stock !== null && stock >= card.packSize && trust?.issues.some((i) => i === 'cannot-find' || i === 'shelf-empty')) {

@@ -28,15 +28,18 @@ const RESTORED_LEAST = 24;
  */
 export function supplyOf(evidence: Evidence): Supply {
   const { dc, supplier, card } = evidence;
-  const notice = supplier?.notice;
-  const supplierLate = (supplier?.lateHours ?? 0) >= 6 || (notice != null && ['late', 'short', 'capacity', 'recall'].includes(notice.kind));
-  const free = dc?.onHand == null ? 0 : Math.max(0, Math.floor(dc.onHand - dc.reserved));
+  const notice = supplier?.notice ?? null;
+  const onHand = dc?.onHand ?? null;
+  const dailyDemand = dc?.dailyDemand ?? null;
+  const supplierLate =
+    (supplier?.lateHours ?? 0) >= 6 || (notice !== null && ['late', 'short', 'capacity', 'recall'].includes(notice.kind));
+  const free = onHand === null ? 0 : Math.max(0, Math.floor(onHand - (dc?.reserved ?? 0)));
   const daily = (demandRate(evidence) ?? 0) * tradingHours(evidence.openings, 0, 24);
-  const short = dc?.onHand == null ? supplierLate : free < Math.max(card.packSize, dc.dailyDemand === null ? daily : dc.dailyDemand / 2);
+  const short = onHand === null ? supplierLate : free < Math.max(card.packSize, dailyDemand === null ? daily : dailyDemand / 2);
   const lead = dc?.leadTimeHours ?? 24;
   const back = restored(evidence);
   // A centre that will be empty before its own goods come is as good as short for whoever asks late.
-  const lasts = !short && (dc?.dailyDemand == null || (free / Math.max(1e-9, dc.dailyDemand)) * 24 >= back);
+  const lasts = !short && (dailyDemand === null || free * 24 >= back * dailyDemand);
   const cycle = Math.min(CYCLE.most, Math.max(CYCLE.least, (dc?.cadenceHours ?? 24) + lead));
   const horizon = lasts ? cycle : Math.max(CYCLE.least, back + lead);
   const promotionEnds = card.promotion === null ? FARTHEST : Math.max(6, card.promotion.endsInHours);
@@ -45,12 +48,12 @@ export function supplyOf(evidence: Evidence): Supply {
 
 /** Hours until the centre realistically has goods again. */
 function restored({ dc, supplier }: Evidence): number {
-  const notice = supplier?.notice;
+  const notice = supplier?.notice ?? null;
   const said = notice?.kind === 'late' && notice.delayHours !== null ? Math.max(0, notice.delayHours - notice.ageHours) : 0;
   // A delivery whose plan was already moved carries the delay; one whose was not will still get it.
   const etas = (dc?.inbound ?? [])
     .filter((i) => i.quantity > 0)
     .map((i) => (i.lateHours > 0 ? realisticEta(i.etaHours) : Math.max(realisticEta(i.etaHours), said)));
-  const until = notice != null && notice.kind !== 'resolved' ? (notice.untilHours ?? 0) : 0;
+  const until = notice !== null && notice.kind !== 'resolved' ? (notice.untilHours ?? 0) : 0;
   return Math.max(RESTORED_LEAST, until, etas.length === 0 ? FARTHEST : Math.min(...etas));
 }
