@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../setup/run.mjs';
 import { ROOT, isStamped, keyOf, stamp } from '../setup/stamp.mjs';
@@ -11,8 +11,6 @@ export async function buildIfStale(log) {
   const key = keyOf(...SOURCES.flatMap((name) => describe(join(ROOT, name))));
   if (existsSync(MAIN) && isStamped('demo-build', key)) return;
   log('building');
-  // The compiler remembers what it wrote; without dist/ that memory is wrong.
-  if (!existsSync(MAIN)) rmSync(join(ROOT, '.data', 'setup', 'tsbuildinfo'), { force: true });
   const { ok, output } = await run('npm', ['run', '--silent', 'build'], { cwd: ROOT });
   if (!ok) throw new Error(`The build failed:\n${output.trimEnd()}`);
   stamp('demo-build', key);

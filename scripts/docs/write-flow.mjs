@@ -1,10 +1,10 @@
 // Writes docs/flow.md from the built catalogue of events and jobs; with --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import prettier from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { flowDocument } from '../../dist/src/flow-document.js';
 
-const options = { ...(await prettier.resolveConfig('docs/flow.md')), parser: 'markdown' };
-const wanted = await prettier.format(flowDocument(), options);
+const options = { ...(await resolveConfig('docs/flow.md')), parser: 'markdown' };
+const wanted = await format(flowDocument(), options);
 if (process.argv.includes('--check')) {
   if (readFileSync('docs/flow.md', 'utf8') !== wanted) {
     console.error('docs/flow.md is not what the catalogue says: run `npm run flow`.');
