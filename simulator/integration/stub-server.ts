@@ -127,7 +127,7 @@ export class StubServer {
       verdicts: { auto: 1, approval: 1, refuse: 1 },
       approvals: { pending: 0, approved: 1, declined: 0, expired: 0 },
       actions: { succeeded: 2, failed: 1, unknown: 0 },
-      moneyAtRisk: { amount: 5, currency: 'EUR' },
+      moneyAtRisk: [{ amount: 5, currency: 'EUR' }],
       audit: { entries: 9 },
     };
   }

@@ -1,11 +1,11 @@
 import type { FactReading } from '../../kernel/index.js';
 import type { ProductAtStore, Arrival, WeekHours } from './shapes.js';
-import type { DataTrust } from './read-data-trust.js';
-import type { DcStock } from './read-dc-stock.js';
-import type { Inbound } from './read-inbound.js';
-import type { ProductCard } from './read-product.js';
-import type { StoreCard } from './read-store.js';
-import type { SupplierRecord } from './read-supplier.js';
+import type { DataTrust } from './data-trust.js';
+import type { DcStock } from './dc-stock.js';
+import type { Inbound } from './inbound.js';
+import type { ProductCard } from './product-card.js';
+import type { StoreCard } from './store-card.js';
+import type { SupplierRecord } from './supplier-record.js';
 
 /** One other store of the distribution centre, as it stands. */
 export type NeighbourStock = {

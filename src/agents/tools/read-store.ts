@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { evidenceTool } from './evidence-tool.js';
-import { id, weekHours, zone } from './shapes.js';
-
-/** A store: where it is, what supplies it, when it trades. */
-export const storeCard = z.strictObject({
-  store: id,
-  banner: id,
-  region: id,
-  dc: id,
-  zone,
-  format: z.enum(['hyper', 'super', 'convenience']),
-  urban: z.boolean(),
-  hours: weekHours,
-});
-export type StoreCard = z.infer<typeof storeCard>;
+import { storeCard } from './store-card.js';
+import { id } from './shapes.js';
 
 /** Place, trading hours and time zone of a store. */
 export const readStore = evidenceTool({

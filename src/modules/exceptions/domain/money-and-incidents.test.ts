@@ -48,16 +48,21 @@ describe('an incident', () => {
   });
 });
 
+function reaches(exception: TrackedException, to: TrackedException['state']): boolean {
+  try {
+    return move(exception, to).state === to;
+  } catch {
+    return false;
+  }
+}
+
 describe('the state table', () => {
   it('is the only way to move', () => {
     const exception = applyFinding(exampleFinding(), undefined, circumstances(hour(0)))?.entity as TrackedException;
-    for (const from of EXCEPTION_STATES)
-      for (const to of EXCEPTION_STATES) {
-        if (from === to) continue;
-        const allowed = (EXCEPTION_MOVES[from] as readonly string[]).includes(to);
-        const attempt = () => move({ ...exception, state: from }, to);
-        if (allowed) expect(attempt().state).toBe(to);
-        else expect(attempt).toThrow('cannot move');
-      }
+    const allowed = EXCEPTION_STATES.flatMap((from) =>
+      EXCEPTION_STATES.filter((to) => to !== from && reaches({ ...exception, state: from }, to)).map((to) => `${from} → ${to}`),
+    );
+    const table = EXCEPTION_STATES.flatMap((from) => EXCEPTION_MOVES[from].map((to) => `${from} → ${to}`));
+    expect(allowed.toSorted()).toEqual(table.toSorted());
   });
 });
