@@ -27,14 +27,13 @@ const DAY_STARTS = 6;
 const DAY_ENDS = 22;
 const TASKS_EVERY = 30;
 
-/** Minutes at which the simulator looks at the world: every quarter of an hour by day, every two hours at night. */
+/** Minutes at which the simulator looks at the world: every half hour by day, every two hours at night. */
 export function steps(scenario: Scenario): number[] {
   const { calendar, days } = scenario;
   const minutes: number[] = [];
   for (let day = 0; day < days; day++) {
     for (let hour = 2; hour < DAY_STARTS; hour += 2) minutes.push(calendar.at(day, hour));
-    for (let quarter = DAY_STARTS * 4; quarter <= DAY_ENDS * 4; quarter++)
-      minutes.push(calendar.at(day, Math.floor(quarter / 4), (quarter % 4) * 15));
+    for (let half = DAY_STARTS * 2; half <= DAY_ENDS * 2; half++) minutes.push(calendar.at(day, Math.floor(half / 2), (half % 2) * 30));
     minutes.push(calendar.at(day + 1));
   }
   return [...new Set(minutes)];

@@ -12,7 +12,7 @@ import { FactsEvidenceSource } from './store/facts-evidence-source.js';
 import { MongoAgentRunStore } from './store/mongo-agent-run-store.js';
 import { MongoProposalStore } from './store/mongo-proposal-store.js';
 import { NeighbourhoodReader } from './store/neighbourhood-reader.js';
-import { RecentAsks } from './store/recent-asks.js';
+import { RecentAsks, RecentProposals } from './store/recent-asks.js';
 import { MongoRunJournal } from './store/mongo-run-journal.js';
 import { SeededAgentSpecs } from './store/seeded-agent-specs.js';
 import { ConcludeRuns } from './usecases/conclude-runs.js';
@@ -39,6 +39,7 @@ import { RunAgents, RunMeans } from './usecases/run-agents.js';
     { provide: AgentSpecs, useExisting: SeededAgentSpecs },
     { provide: EvidenceSource, useClass: FactsEvidenceSource },
     NeighbourhoodReader,
+    RecentProposals,
     RecentAsks,
     RunMeans,
     DrawUpProposals,

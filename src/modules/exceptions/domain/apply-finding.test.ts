@@ -51,6 +51,18 @@ describe('a finding', () => {
     expect(again.entity.reasons.map((reason) => reason.rule)).toEqual(['cover', 'issue', 'other']);
   });
 
+  it('has the agent look again when it comes hours after the last run, unless people are asked or little is at stake', () => {
+    const again = (over: Partial<TrackedException>, amount = 5_000) =>
+      applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(8) }), { ...opened(), ...over }, circumstances(hour(8), amount))
+        ?.events[0]?.due;
+    expect(again({ lastRunAt: hour(1) })).toEqual({ 'agents.run': new Date(hour(8).getTime() + 60_000) });
+    expect(again({})).toBeUndefined(); // its first run is still to come
+    expect(again({ lastRunAt: hour(5) })).toBeUndefined();
+    expect(again({ lastRunAt: hour(1) }, 99)).toBeUndefined();
+    expect(again({ lastRunAt: hour(1), pending: { proposals: ['p1'], actions: [], outcomes: [] } })).toBeUndefined();
+    expect(again({ lastRunAt: hour(1), state: 'snoozed' })).toBeUndefined();
+  });
+
   it('changes nothing when it comes again, or late behind a newer one of its rule', () => {
     expect(applyFinding(exampleFinding(), opened(), circumstances(hour(1)))).toBeUndefined();
     expect(applyFinding(exampleFinding({ occurredAt: hour(-1) }), opened(), circumstances(hour(1)))).toBeUndefined();

@@ -14,6 +14,8 @@ export type Circumstances = {
 
 /** A closed exception that comes back within this time is the same one. */
 export const REOPEN_WITHIN_MS = 48 * 3_600_000;
+/** Soonest an agent looks at the same exception again because of another finding. */
+export const LOOK_AGAIN_MS = 5 * 3_600_000;
 const REASONS = 12;
 
 /**
@@ -75,7 +77,15 @@ function open(finding: Finding, around: Circumstances): Change | undefined {
 
 function join(finding: Finding, current: TrackedException, around: Circumstances): Change {
   const entity = withFinding(finding, current, around);
-  return { entity, events: [tell(entity, 'exception.merged', { at: around.now, data: about(finding, entity) })] };
+  const due = looksAgain(current, entity, around) ? { 'agents.run': triageAt(around) } : undefined;
+  return { entity, events: [tell(entity, 'exception.merged', { at: around.now, data: about(finding, entity), due })] };
+}
+
+/** A fresh finding long after the last run means that what was done is not enough; while proposals wait, people come first. */
+function looksAgain(before: TrackedException, joined: TrackedException, { now, attentionFloor }: Circumstances): boolean {
+  const ran = before.lastRunAt;
+  if (ran === undefined || before.state === 'snoozed' || before.pending.proposals.length > 0) return false;
+  return now.getTime() - ran.getTime() >= LOOK_AGAIN_MS && joined.moneyAtRisk.amount >= attentionFloor;
 }
 
 function reopen(finding: Finding, current: TrackedException, around: Circumstances): Change | undefined {

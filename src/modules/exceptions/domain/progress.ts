@@ -18,7 +18,8 @@ const MOST_REOPENINGS = 3;
 /** What a word from triage, approvals, actions or outcomes does to an exception. The same word again does nothing. */
 export function progress(exception: TrackedException, word: Progress, around: Around): Change | undefined {
   if (exception.seen.includes(word.id)) return undefined;
-  const counted = remember({ ...exception, pending: pendingAfter(exception, word) }, word.id);
+  const ran = word.type === 'agent-run.finished' ? { lastRunAt: around.now } : {};
+  const counted = remember({ ...exception, ...ran, pending: pendingAfter(exception, word) }, word.id);
   // What ends after the exception did changes nothing but the count of what is under way.
   return isOpen(exception) && exception.state !== 'snoozed' ? settle(counted, exception, word, around) : { entity: counted, events: [] };
 }

@@ -14,6 +14,8 @@ export type TrackedException = RetailException & {
   readonly seen: readonly string[];
   /** When each rule last joined, ms of event time, by rule id. */
   readonly joinedAt: Readonly<Record<string, number>>;
+  /** Business time at which its agent last finished. */
+  readonly lastRunAt?: Date;
   /** Event time of a recovery seen while actions were still under way. */
   readonly recoveredAt?: Date;
   /** The merge key while it is not closed or dismissed: unique, so that there is one open exception a key. */

@@ -17,6 +17,7 @@ export class MongoProposalStore extends ProposalReader {
   async ensureIndexes(): Promise<void> {
     await this.proposals.rows.createIndex({ exception: 1, madeAt: 1 });
     await this.proposals.rows.createIndex({ 'expected.subject': 1, madeAt: 1 });
+    await this.proposals.rows.createIndex({ madeAt: 1, _id: 1 });
   }
 
   insertMany(proposals: readonly { entity: Proposal; events: readonly EventDraft[] }[]): Promise<void> {
@@ -43,6 +44,11 @@ export class MongoProposalStore extends ProposalReader {
   /** Proposals whose effect is expected at a subject, made at or after `from` and before `until`. */
   about(subject: SubjectKey, from: Date, until: Date): Promise<Proposal[]> {
     return this.proposals.findMany({ 'expected.subject': subject, madeAt: { $gte: from, $lt: until } }, { sort: { madeAt: 1, _id: 1 } });
+  }
+
+  /** Made at or after `from` and before `until`, oldest first. */
+  madeBetween(from: Date, until: Date): Promise<Proposal[]> {
+    return this.proposals.findMany({ madeAt: { $gte: from, $lt: until } }, { sort: { madeAt: 1, _id: 1 } });
   }
 
   count(): Promise<number> {
