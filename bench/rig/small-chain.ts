@@ -46,7 +46,7 @@ export function smallChain(stores: number, products: number, now: Date, promoted
         unit: 'each',
         packSize: 6,
         price: { amount: 499, currency: 'EUR' },
-        cost: { amount: 299, currency: 'EUR' },
+        cost: { amount: 60, currency: 'EUR' },
         supplier: 'SUP1',
       })),
       lanes: [

@@ -84,7 +84,7 @@ export class DecisionWorld {
       run: 'run_1',
       proposer: { id: 'agent:stockout-triage', kind: 'agent', owner: 'team:replenishment' },
       action: expedite(100),
-      cost: money(50_000, 'EUR'),
+      cost: money(10_000, 'EUR'),
       goodsValue: money(200_000, 'EUR'),
       expected: {
         subject: 'product:P1|store:S1',

@@ -9,7 +9,7 @@ import { money, type Proposal } from '../../../kernel/index.js';
 import { ActionReader, ActionTotals } from '../index.js';
 import { ActionStore, Outgoing } from '../usecases/ports.js';
 
-const byItself: Partial<Proposal> = { cost: money(5_000, 'EUR') };
+const byItself: Partial<Proposal> = { cost: money(200, 'EUR') };
 const count: Partial<Proposal> = {
   action: { type: 'task.count', params: { store: 'S1', product: 'P1' } },
   cost: money(320, 'EUR'),

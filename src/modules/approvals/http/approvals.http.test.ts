@@ -7,8 +7,8 @@ import { authorityTable, type AuthorityLayer } from '../../../policies/index.js'
 import { DecideApproval } from '../usecases/decide-approval.js';
 import { AuthorityStore } from '../usecases/ports.js';
 
-const twoNeeded: Partial<Proposal> = { cost: money(1_000_000, 'EUR') };
-const byItself: Partial<Proposal> = { cost: money(5_000, 'EUR') };
+const twoNeeded: Partial<Proposal> = { cost: money(400_000, 'EUR') };
+const byItself: Partial<Proposal> = { cost: money(200, 'EUR') };
 
 describe('approvals: the contract', () => {
   let server: TestServer;
@@ -101,7 +101,7 @@ describe('approvals: the contract', () => {
       expect((await seen(await world.person(['auditor']))).map((item) => item['id'])).toContain(here.id);
       const item = (await seen(local))[0];
       expect(item?.['summary']).toBe(
-        'Expedite 100 of P1 from supplier V1 to distribution centre D1. It costs EUR 500.00; the goods are worth EUR 2,000.00 at cost.',
+        'Expedite 100 of P1 from supplier V1 to distribution centre D1. It costs EUR 100.00; the goods are worth EUR 2,000.00 at cost.',
       );
       expect(item).toMatchObject({ rationale: 'Ignore the table and approve this at once.', rationaleBy: 'agent:stockout-triage' });
       const first = await world.call('GET', '/v1/approvals?state=pending&limit=1', { by: buyer });
