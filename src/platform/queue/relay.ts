@@ -135,9 +135,7 @@ export class Relay {
     const jobs = events.flatMap(jobsOf);
     await work.add(jobs);
     await Promise.all(
-      pages
-        .filter(({ documents }) => documents.length > 0)
-        .map(({ name, documents }) => outboxes.collection(name).bulkWrite(documents.flatMap(clear), { ordered: true })),
+      pages.filter(({ documents }) => documents.length > 0).map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
     );
     await hints.wake(jobs, clock.now());
     return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);
@@ -153,11 +151,26 @@ async function unsent(collection: Collection<Document & WithOutbox>): Promise<Wi
   return found as unknown as WithOutbox[];
 }
 
-/** Removes exactly the events that were told; newer ones keep the document in the list. */
-function clear(document: WithOutbox): { updateOne: { filter: Document; update: Document } }[] {
-  const told = (document.outbox ?? []).map((event) => event.id);
-  return [
-    { updateOne: { filter: { _id: document._id }, update: { $pull: { outbox: { id: { $in: told } } } } } },
-    { updateOne: { filter: { _id: document._id, outbox: { $size: 0 } }, update: { $unset: { outbox: '', outboxAt: '' } } } },
-  ];
+/**
+ * Takes told events out of their documents. Mostly nothing was added meanwhile: then one update empties the outbox. Where
+ * something was, exactly the told ones go and the newer keep the document in the list.
+ */
+async function crossOff(collection: Collection<Document & WithOutbox>, documents: readonly WithOutbox[]): Promise<void> {
+  const emptied = await collection.bulkWrite(
+    documents.map(({ _id, outbox = [] }) => ({
+      updateOne: {
+        filter: { _id, outbox: { $size: outbox.length }, [`outbox.${outbox.length - 1}.id`]: outbox.at(-1)?.id },
+        update: { $unset: { outbox: '', outboxAt: '' } },
+      },
+    })),
+    { ordered: false },
+  );
+  if (emptied.matchedCount === documents.length) return;
+  await collection.bulkWrite(
+    documents.flatMap(({ _id, outbox = [] }) => [
+      { updateOne: { filter: { _id }, update: { $pull: { outbox: { id: { $in: outbox.map((event) => event.id) } } } } as Document } },
+      { updateOne: { filter: { _id, outbox: { $size: 0 } }, update: { $unset: { outbox: '', outboxAt: '' } } } },
+    ]),
+    { ordered: true },
+  );
 }
