@@ -41,7 +41,7 @@ describe('rules in force', () => {
   });
 
   it('follow a newer pack that proves itself', async () => {
-    await seeds().run(pack((text) => text.replace('repeatAfterMinutes: 720', 'repeatAfterMinutes: 700')));
+    await seeds().run(pack((text) => text.replace('repeatAfterMinutes: 360', 'repeatAfterMinutes: 700')));
     expect(await book().pointer()).toMatchObject({ version: 2 });
   });
 
@@ -61,7 +61,7 @@ describe('rules in force', () => {
 
     const rows = server.mongo.db.collection<{ _id: string }>('rules_in_force');
     await rows.updateOne({ _id: 'in-force' }, { $unset: { seed: '' }, $set: { publishedBy: 'usr_1' } });
-    await seeds().run(pack((text) => text.replace('repeatAfterMinutes: 720', 'repeatAfterMinutes: 600')));
+    await seeds().run(pack((text) => text.replace('repeatAfterMinutes: 360', 'repeatAfterMinutes: 600')));
     expect((await book().pointer())?.digest).toBe(pointer?.digest);
   });
 });
