@@ -1,7 +1,7 @@
 import type { Refs } from '../../../kernel/index.js';
 import { triageAt, type Circumstances } from './apply-finding.js';
 import { decideBy } from './service-level.js';
-import { isOpen, move, remember, tell, type Change, type TrackedException } from './tracked-exception.js';
+import { move, needsAttention, remember, tell, type Change, type TrackedException } from './tracked-exception.js';
 
 /** Something a later stage says about the work for an exception. */
 export type Progress = {
@@ -21,7 +21,7 @@ export function progress(exception: TrackedException, word: Progress, around: Ar
   const ran = word.type === 'agent-run.finished' ? { lastRunAt: around.now } : {};
   const counted = remember({ ...exception, ...ran, pending: pendingAfter(exception, word) }, word.id);
   // What ends after the exception did changes nothing but the count of what is under way.
-  return isOpen(exception) && exception.state !== 'snoozed' ? settle(counted, exception, word, around) : { entity: counted, events: [] };
+  return needsAttention(exception) ? settle(counted, exception, word, around) : { entity: counted, events: [] };
 }
 
 function pendingAfter({ pending, seen }: TrackedException, { type, data, refs }: Progress): TrackedException['pending'] {

@@ -28,6 +28,9 @@ export type Change = { readonly entity: TrackedException; readonly events: reado
 export const OVER: ReadonlySet<ExceptionState> = new Set(['closed', 'dismissed']);
 export const isOpen = (exception: TrackedException): boolean => !OVER.has(exception.state);
 
+/** True for an exception somebody still has to deal with. */
+export const needsAttention = (exception: TrackedException): boolean => isOpen(exception) && exception.state !== 'snoozed';
+
 /** Nothing under way. */
 export const NOTHING_PENDING: TrackedException['pending'] = { proposals: [], actions: [], outcomes: [] };
 

@@ -3,7 +3,7 @@ import { Clock, EndcapError, type Finding } from '../../../kernel/index.js';
 import { Settings } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { applyFinding, REOPEN_WITHIN_MS } from '../domain/apply-finding.js';
-import { isOpen, type Change, type TrackedException } from '../domain/tracked-exception.js';
+import type { Change, TrackedException } from '../domain/tracked-exception.js';
 import { AssessRisk } from './assess-risk.js';
 import { CorrelateExceptions } from './correlate-exceptions.js';
 import { ExceptionStore } from './exception-store.js';
@@ -91,6 +91,3 @@ export class ApplyFindings {
     return change;
   }
 }
-
-/** True for an exception somebody still has to deal with. */
-export const needsAttention = (exception: TrackedException): boolean => isOpen(exception) && exception.state !== 'snoozed';

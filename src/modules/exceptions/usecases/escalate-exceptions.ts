@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HIGHEST_LEVEL, nextDeadline } from '../domain/service-level.js';
-import { tell, type Change, type TrackedException } from '../domain/tracked-exception.js';
-import { needsAttention, TriageTiming } from './apply-findings.js';
+import { needsAttention, tell, type Change, type TrackedException } from '../domain/tracked-exception.js';
+import { TriageTiming } from './apply-findings.js';
 import { ExceptionStore } from './exception-store.js';
 
 /** Raises exceptions nobody decided in time to the next level; each level has half the time of the one before. */
