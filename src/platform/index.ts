@@ -23,6 +23,7 @@ export * from './logging/log.js';
 export * from './mongo/engine-away.js';
 export * from './mongo/entity-collection.js';
 export * from './mongo/group-commit.js';
+export * from './mongo/grouped-writes.js';
 export * from './mongo/lease.js';
 export * from './mongo/mongo.js';
 export * from './mongo/outbox.js';

@@ -1,23 +1,25 @@
-import type { Collection, Document, Filter, OptionalUnlessRequiredId, UpdateFilter } from 'mongodb';
+import type { Collection, Document, Filter, UpdateFilter } from 'mongodb';
 import type { EventDraft, WallClock } from '../../kernel/index.js';
 import type { Mongo } from './mongo.js';
+import { GroupedWrites, WRITE_TOKEN } from './grouped-writes.js';
 import { numberEvents, type OutboxRegistry, type WithOutbox } from './outbox.js';
-import { isDuplicateKey, retryIdempotent } from './retry.js';
 
 /** What every entity has: its id and the version that compare-and-set looks at. */
 export type Entity = { readonly id: string; readonly version: number };
 /** Any stored entity, as filters see it. */
 export type EntityRow = Document & { _id: string };
-type Stored<T extends Entity> = Omit<T, 'id'> & WithOutbox & { writeToken?: string };
+type Stored<T extends Entity> = Omit<T, 'id'> & WithOutbox;
 /** One save of many: the entity as it shall be, with the version it was read at, and what happened. */
 export type EntityChange<T extends Entity> = { readonly entity: T; readonly events: readonly EventDraft[] };
 
 /**
  * Entities of one kind in one collection. State and the events it causes go into one update; a save succeeds only on
- * the version it was read at. A field set to `undefined` is removed.
+ * the version it was read at. A field set to `undefined` is removed. Inserts and saves asked for side by side share
+ * bulk writes; each still succeeds or loses by itself.
  */
 export class EntityCollection<T extends Entity> {
   readonly rows: Collection<Stored<T> & Document>;
+  private readonly writes: GroupedWrites;
 
   constructor(
     mongo: Mongo,
@@ -26,63 +28,34 @@ export class EntityCollection<T extends Entity> {
     readonly name: string,
   ) {
     this.rows = mongo.db.collection<Stored<T> & Document>(name);
+    this.writes = new GroupedWrites(mongo.db.collection<EntityRow>(name));
     outboxes.register(name);
   }
 
   /** Inserts at the entity’s own version. False when the id is already there: it was done before. */
   async insert(entity: T, events: readonly EventDraft[]): Promise<boolean> {
-    try {
-      await retryIdempotent(() => this.rows.insertOne(this.document(entity, events) as OptionalUnlessRequiredId<Stored<T> & Document>));
-    } catch (error) {
-      if (isDuplicateKey(error)) return false;
-      throw error;
-    }
+    if (!(await this.writes.insert(this.document(entity, events)))) return false;
     if (events.length > 0) this.outboxes.nudge(this.name);
     return true;
   }
 
-  /** Inserts many in one write; those already there are left as they are. */
+  /** Inserts many side by side; those already there are left as they are. */
   async insertMany(changes: readonly EntityChange<T>[]): Promise<void> {
-    if (changes.length === 0) return;
-    const documents = changes.map(({ entity, events }) => this.document(entity, events) as OptionalUnlessRequiredId<Stored<T> & Document>);
-    try {
-      await retryIdempotent(() => this.rows.insertMany(documents, { ordered: false }));
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-    this.outboxes.nudge(this.name);
+    await Promise.all(changes.map(({ entity, events }) => this.insert(entity, events)));
   }
 
   /** Compare-and-set on `entity.version`. False when somebody else was faster: reload and decide again. */
   async save(entity: T, events: readonly EventDraft[], extra: Filter<EntityRow> = {}): Promise<boolean> {
-    const answer = await this.rows.updateOne(
-      { _id: entity.id, version: entity.version, ...extra } as Filter<Stored<T> & Document>,
-      this.update(entity, events),
-    );
-    if (answer.matchedCount === 1 && events.length > 0) this.outboxes.nudge(this.name);
-    return answer.matchedCount === 1;
+    const filter = { ...extra, _id: entity.id, version: entity.version };
+    const saved = await this.writes.update({ filter, update: this.update(entity, events) });
+    if (saved && events.length > 0) this.outboxes.nudge(this.name);
+    return saved;
   }
 
-  /** Many compare-and-set saves in one write; answers the ids that lost. `token` must be unique to this call. */
-  async saveMany(changes: readonly EntityChange<T>[], token: string): Promise<Set<string>> {
-    if (changes.length === 0) return new Set();
-    const answer = await this.rows.bulkWrite(
-      changes.map(({ entity, events }) => ({
-        updateOne: {
-          filter: { _id: entity.id, version: entity.version } as Filter<Stored<T> & Document>,
-          update: this.update(entity, events, token),
-        },
-      })),
-      { ordered: false },
-    );
-    this.outboxes.nudge(this.name);
-    if (answer.matchedCount === changes.length) return new Set();
-    const ids = changes.map(({ entity }) => entity.id);
-    const won = await this.rows
-      .find({ _id: { $in: ids }, writeToken: token } as Filter<Stored<T> & Document>, { projection: { _id: 1 } })
-      .toArray();
-    const winners = new Set(won.map((row) => String(row._id)));
-    return new Set(ids.filter((id) => !winners.has(id)));
+  /** Many saves side by side; answers the ids that lost. */
+  async saveMany(changes: readonly EntityChange<T>[]): Promise<Set<string>> {
+    const saved = await Promise.all(changes.map(({ entity, events }) => this.save(entity, events)));
+    return new Set(changes.flatMap(({ entity }, index) => (saved[index] === true ? [] : [entity.id])));
   }
 
   async find(id: string): Promise<T | undefined> {
@@ -99,11 +72,11 @@ export class EntityCollection<T extends Entity> {
 
   /** A stored document as the entity it is. */
   entity(row: Document): T {
-    const { _id, outbox: _outbox, outboxAt: _outboxAt, writeToken: _token, ...rest } = row;
+    const { _id, outbox: _outbox, outboxAt: _outboxAt, [WRITE_TOKEN]: _token, ...rest } = row;
     return { id: _id, ...rest } as unknown as T;
   }
 
-  private document(entity: T, events: readonly EventDraft[]): Document {
+  private document(entity: T, events: readonly EventDraft[]): EntityRow {
     const { id, ...fields } = entity;
     return {
       _id: id,
@@ -112,7 +85,7 @@ export class EntityCollection<T extends Entity> {
     };
   }
 
-  private update(entity: T, events: readonly EventDraft[], token?: string): UpdateFilter<Stored<T> & Document> {
+  private update(entity: T, events: readonly EventDraft[]): UpdateFilter<EntityRow> & { $set: Document } {
     const { id, version, ...fields } = entity;
     const set: Document = { version: version + 1 };
     const unset: Document = {};
@@ -120,13 +93,11 @@ export class EntityCollection<T extends Entity> {
       if (value === undefined) unset[key] = '';
       else set[key] = value;
     }
-    if (token !== undefined) set['writeToken'] = token;
-    const update: Document = { $set: set };
-    if (Object.keys(unset).length > 0) update['$unset'] = unset;
-    if (events.length > 0) {
-      set['outboxAt'] = this.wall.now();
-      update['$push'] = { outbox: { $each: numberEvents(id, version + 1, events) } };
-    }
-    return update as UpdateFilter<Stored<T> & Document>;
+    if (events.length > 0) set['outboxAt'] = this.wall.now();
+    return {
+      $set: set,
+      ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+      ...(events.length > 0 ? { $push: { outbox: { $each: numberEvents(id, version + 1, events) } as never } } : {}),
+    };
   }
 }

@@ -40,15 +40,19 @@ export class OutboxRegistry {
     this.ring(name);
   }
 
-  /** True when any collection holds unsent events: one question over all of them. */
-  async hasUnsent(): Promise<boolean> {
+  /** Collections that hold unsent events: one question over all of them. */
+  async unsent(): Promise<string[]> {
     const [first, ...others] = this.all();
-    if (first === undefined) return false;
-    const unsent: Document[] = [{ $match: { outboxAt: { $exists: true } } }, { $limit: 1 }, { $project: { _id: 1 } }];
+    if (first === undefined) return [];
+    const unsentIn = (coll: string): Document[] => [
+      { $match: { outboxAt: { $exists: true } } },
+      { $limit: 1 },
+      { $project: { _id: 0, coll: { $literal: coll } } },
+    ];
     const found = await this.collection(first)
-      .aggregate([...unsent, ...others.map((coll) => ({ $unionWith: { coll, pipeline: unsent } })), { $limit: 1 }])
+      .aggregate([...unsentIn(first), ...others.map((coll) => ({ $unionWith: { coll, pipeline: unsentIn(coll) } }))])
       .toArray();
-    return found.length > 0;
+    return found.map((row) => String(row['coll']));
   }
 
   async ensureIndexes(): Promise<void> {

@@ -74,7 +74,7 @@ export class ClockBarrier {
     // The cheap question first: mostly the answer is that jobs still run.
     if (await this.work.busy(now)) return false;
     const before = await this.mark();
-    if ((await this.backlog.any()) || (await this.work.busy(now)) || (await this.outboxes.hasUnsent())) return false;
+    if ((await this.backlog.any()) || (await this.work.busy(now)) || (await this.outboxes.unsent()).length > 0) return false;
     return before === (await this.mark());
   }
 

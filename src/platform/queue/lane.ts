@@ -47,7 +47,8 @@ export class Lane {
   private async drain(): Promise<void> {
     while (this.again && !this.stopped) {
       this.again = false;
-      while (!this.stopped && (await this.step()) > 0);
+      // A batch that was not full took all there was; what came since has rung again.
+      while (!this.stopped && (await this.step()) >= this.handler.batch);
     }
   }
 

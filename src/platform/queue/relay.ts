@@ -70,7 +70,7 @@ export class Relay {
     this.subscriber.on('error', () => undefined);
     this.subscriber.subscribe('endcap:unsent').catch(() => undefined);
     this.subscriber.on('message', (_channel, collection) => this.wake([collection]));
-    this.timer = setInterval(() => this.wake(this.parts.outboxes.all()), IDLE_MS);
+    this.timer = setInterval(() => void this.look(), IDLE_MS);
     this.wake(this.parts.outboxes.all());
   }
 
@@ -81,6 +81,16 @@ export class Relay {
     this.subscriber?.disconnect();
     if (performance.now() < this.heldUntil) await this.anchor(() => this.parts.checkpointer.anchor());
     await this.parts.leases.release('relay').catch(() => undefined);
+  }
+
+  /** Looks for events nobody rang for: the writer died, or its word was lost. */
+  private async look(): Promise<void> {
+    try {
+      const unsent = await this.parts.outboxes.unsent();
+      if (unsent.length > 0) this.wake(unsent);
+    } catch (error) {
+      this.parts.log.warn({ reason: String(error) }, 'relay.interrupted');
+    }
   }
 
   private wake(collections: readonly string[]): void {

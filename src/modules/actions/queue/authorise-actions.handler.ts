@@ -7,7 +7,7 @@ import { AuthoriseActions } from '../usecases/authorise-actions.js';
 @Injectable()
 export class AuthoriseActionsHandler implements JobHandler {
   readonly job = 'actions.authorise';
-  readonly batch = 50;
+  readonly batch = 200;
 
   constructor(
     private readonly authorise: AuthoriseActions,

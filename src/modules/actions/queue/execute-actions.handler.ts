@@ -6,7 +6,7 @@ import { ExecuteActions } from '../usecases/execute-actions.js';
 @Injectable()
 export class ExecuteActionsHandler implements JobHandler {
   readonly job = 'actions.execute';
-  readonly batch = 20;
+  readonly batch = 100;
 
   constructor(private readonly execute: ExecuteActions) {}
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { ACTION_TYPES } from '../../../kernel/index.js';
 import type { Clearance } from '../../approvals/index.js';
 import { actionEvent } from '../domain/action-events.js';
@@ -10,6 +11,9 @@ import { OpenTask } from './open-task.js';
 import { ActionStore, StopStore } from './ports.js';
 import { BothClocks, SendAction, type TryLater } from './send-action.js';
 import { SettleStock } from './settle-stock.js';
+
+/** Effects under way at once: enough to hide slow targets, few enough not to flood one. */
+const AT_ONCE = 32;
 
 /** The two ways an action reaches the world, and the two ways it ends without. */
 @Injectable()
@@ -25,6 +29,8 @@ export class ActionChannels {
 /** One action, from where it stands to where it can get now: at most one effect, whatever crashes on the way. */
 @Injectable()
 export class ExecuteAction {
+  private readonly slots = pLimit(AT_ONCE);
+
   constructor(
     private readonly actions: ActionStore,
     private readonly stops: StopStore,
@@ -38,7 +44,7 @@ export class ExecuteAction {
     if (action.retryAt !== undefined && action.retryAt > this.clocks.wall.now())
       return { until: action.retryAt, reason: 'the target is given time' };
     if (action.state === 'authorised') return this.begin(action, connectors, clearance);
-    return this.carryOn(action, connectors);
+    return this.slots(() => this.carryOn(action, connectors));
   }
 
   /** A crash may have cut off what follows an ending. */
@@ -61,10 +67,10 @@ export class ExecuteAction {
     const at = this.clocks.business.now();
     const intent = move(action, ['intent']);
     if (!(await this.actions.save(intent, [actionEvent('action.intended', intent, { at, data: { attempt: 1 } })]))) return undefined;
-    return this.carryOn({ ...intent, version: intent.version + 1 }, connectors);
+    return this.slots(() => this.carryOn({ ...intent, version: intent.version + 1 }, connectors));
   }
 
-  /** The intent is durable. Nothing has left yet in state `intent`; something may have in state `sent`. */
+  /** The intent is durable. Nothing has left yet in state `intent`; something may have in state `sent`. The stop switch is looked at with a slot in hand, right before the effect. */
   private async carryOn(action: ActionRecord, connectors: readonly Connector[]): Promise<TryLater | undefined> {
     const found = connectorFor(action.spec.type, connectors);
     const task = isTask(action);

@@ -4,13 +4,10 @@ import { ExecuteAction } from './execute-action.js';
 import { ActionStore, ConnectorStore } from './ports.js';
 import { BothClocks, type TryLater } from './send-action.js';
 
-/** Effects under way at once: enough to hide slow targets, few enough not to flood one. */
-const AT_ONCE = 16;
-
 /** An action to carry out, with the fence of the job that says so. */
 export type Order = { readonly action: string; readonly fence: number };
 
-/** Carries out many actions, looking again at policy and approvers right before those that have not begun. */
+/** Carries out many actions side by side, looking again at policy and approvers right before those that have not begun. */
 @Injectable()
 export class ExecuteActions {
   constructor(
@@ -29,20 +26,17 @@ export class ExecuteActions {
     const clearances = begin.length === 0 ? new Map<string, Clearance>() : await this.clearances.check(begin, this.clocks.business.now());
     const later = new Map<string, TryLater>();
     const failures: unknown[] = [];
-    const queue = orders.filter(({ action }) => actions.has(action));
-    const worker = async (): Promise<void> => {
-      for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
-        const action = actions.get(order.action);
-        if (action === undefined) continue;
-        try {
-          const again = await this.execute.run({ ...action, fence: order.fence }, connectors, clearances.get(action.proposal));
-          if (again !== undefined) later.set(order.action, again);
-        } catch (error) {
-          failures.push(error);
-        }
+    const attempt = async (order: Order): Promise<void> => {
+      const action = actions.get(order.action);
+      if (action === undefined) return;
+      try {
+        const again = await this.execute.run({ ...action, fence: order.fence }, connectors, clearances.get(action.proposal));
+        if (again !== undefined) later.set(order.action, again);
+      } catch (error) {
+        failures.push(error);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await Promise.all(orders.map(attempt));
     if (failures.length > 0) throw failures[0];
     return later;
   }

@@ -7,7 +7,7 @@ import { JudgeProposals } from '../usecases/judge-proposals.js';
 @Injectable()
 export class JudgeProposalsHandler implements JobHandler {
   readonly job = 'approvals.judge';
-  readonly batch = 50;
+  readonly batch = 200;
 
   constructor(
     private readonly judgeProposals: JudgeProposals,

@@ -37,7 +37,7 @@ describe('the audit over HTTP', () => {
 
   beforeAll(async () => {
     server = await startTestServer({ uri });
-    await vi.waitUntil(async () => !(await server.app.get(OutboxRegistry).hasUnsent()), { timeout: 10_000, interval: 20 });
+    await vi.waitUntil(async () => (await server.app.get(OutboxRegistry).unsent()).length === 0, { timeout: 10_000, interval: 20 });
     base = await server.app.get(Ledger).size();
     await post('/v1/first-run', { token: 'first-run-token-of-tests', people: PEOPLE });
     admin = (await post('/v1/sessions', { email: 'ada@example.com', password: 'correct horse 1' }))['token'] ?? '';

@@ -12,6 +12,7 @@ const LOOK_AGAIN_MS = 1_000;
 @Injectable()
 export class CurrentRules extends ActiveRules {
   private known: { pointer: string; rules: RulesInForce; lookedAt: number } | undefined;
+  private looking: Promise<RulesInForce> | undefined;
 
   constructor(
     private readonly book: RuleBook,
@@ -24,6 +25,13 @@ export class CurrentRules extends ActiveRules {
   async current(): Promise<RulesInForce> {
     const now = this.wall.now().getTime();
     if (this.known !== undefined && now - this.known.lookedAt < LOOK_AGAIN_MS) return this.known.rules;
+    this.looking ??= this.look(now).finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async look(now: number): Promise<RulesInForce> {
     const pointer = await this.book.pointer();
     if (pointer === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
     const stand = `${pointer.digest} ${pointer.version}`;

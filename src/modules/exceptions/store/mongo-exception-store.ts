@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import type { Document, Filter } from 'mongodb';
-import { Ids, WallClock, type ExceptionState, type Money, type SubjectKey } from '../../../kernel/index.js';
-import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry, type EntityRow } from '../../../platform/index.js';
+import { WallClock, type ExceptionState, type Money, type SubjectKey } from '../../../kernel/index.js';
+import { EntityCollection, Mongo, OutboxRegistry, type EntityRow } from '../../../platform/index.js';
 import { isOpen, type Change, type TrackedException } from '../domain/tracked-exception.js';
 import { ExceptionStore } from '../usecases/exception-store.js';
 
@@ -9,15 +10,13 @@ import { ExceptionStore } from '../usecases/exception-store.js';
 @Injectable()
 export class MongoExceptionStore extends ExceptionStore {
   readonly exceptions: EntityCollection<TrackedException>;
+  /** Open exceptions by subject; agents that run side by side ask about overlapping neighbourhoods. */
+  private readonly open: DataLoader<SubjectKey, TrackedException[]>;
 
-  constructor(
-    mongo: Mongo,
-    outboxes: OutboxRegistry,
-    @Inject(WallClock) wall: WallClock,
-    @Inject(Ids) private readonly ids: Ids,
-  ) {
+  constructor(mongo: Mongo, outboxes: OutboxRegistry, @Inject(WallClock) wall: WallClock) {
     super();
     this.exceptions = new EntityCollection<TrackedException>(mongo, outboxes, wall, 'exceptions');
+    this.open = new DataLoader((subjects) => this.openOnAny(subjects), { cache: false });
   }
 
   async ensureIndexes(): Promise<void> {
@@ -58,8 +57,12 @@ export class MongoExceptionStore extends ExceptionStore {
     return this.exceptions.findMany({ sharedCause, openKey: { $exists: true } }, { sort: { _id: 1 } });
   }
 
-  openOn(subjects: readonly SubjectKey[]): Promise<TrackedException[]> {
-    return this.exceptions.findMany({ subject: { $in: [...subjects] }, openKey: { $exists: true } }, { sort: { _id: 1 } });
+  async openOn(subjects: readonly SubjectKey[]): Promise<TrackedException[]> {
+    const found = await this.open.loadMany([...new Set(subjects)]);
+    return found.flatMap((of) => {
+      if (of instanceof Error) throw of;
+      return of;
+    });
   }
 
   openedBetween(from: Date, until: Date): Promise<TrackedException[]> {
@@ -74,12 +77,16 @@ export class MongoExceptionStore extends ExceptionStore {
     const [fresh, known] = [changes.filter(({ isNew }) => isNew), changes.filter(({ isNew }) => !isNew)];
     const [lostFresh, lostKnown] = await Promise.all([
       this.insert(fresh.map(({ change }) => change)),
-      this.exceptions.saveMany(
-        known.map(({ change }) => change),
-        this.ids.next('write'),
-      ),
+      this.exceptions.saveMany(known.map(({ change }) => change)),
     ]);
     return new Set([...lostFresh, ...lostKnown]);
+  }
+
+  private async openOnAny(subjects: readonly SubjectKey[]): Promise<TrackedException[][]> {
+    const asked = [...new Set(subjects)];
+    const found = await this.exceptions.findMany({ subject: { $in: asked }, openKey: { $exists: true } }, { sort: { _id: 1 } });
+    const bySubject = Map.groupBy(found, (exception) => exception.subject);
+    return subjects.map((subject) => bySubject.get(subject) ?? []);
   }
 
   async states(): Promise<{ state: ExceptionState; n: number; atRisk: Money[] }[]> {
@@ -100,9 +107,7 @@ export class MongoExceptionStore extends ExceptionStore {
   /** Inserts in one write; a merge key somebody else opened meanwhile is a lost one, the same exception again is not. */
   private async insert(changes: readonly Change[]): Promise<string[]> {
     if (changes.length === 0) return [];
-    await this.exceptions.insertMany(changes).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-    });
+    await this.exceptions.insertMany(changes);
     const ids = changes.map(({ entity }) => entity.id);
     const there = new Set((await this.findMany(ids)).map((exception) => exception.id));
     return ids.filter((id) => !there.has(id));

@@ -1,20 +1,38 @@
 import { Injectable } from '@nestjs/common';
-import type { Collection } from 'mongodb';
-import type { SubjectKey } from '../../../kernel/index.js';
-import { isDuplicateKey, Mongo, retryIdempotent } from '../../../platform/index.js';
+import DataLoader from 'dataloader';
+import type { Collection, Document } from 'mongodb';
+import { EndcapError, type SubjectKey } from '../../../kernel/index.js';
+import { GroupCommit, GroupedWrites, Mongo, retryIdempotent } from '../../../platform/index.js';
 import type { DonorStock, Reservation } from '../domain/donor-stock.js';
 import { ReservationStore } from '../usecases/reservation-store.js';
 
 type DonorDocument = { _id: SubjectKey; schemaVersion: number; version: number; held: Reservation[] };
+type Mark = { readonly proposal: string; readonly as: 'releasedAt' | 'shippedAt'; readonly at: Date };
 
-/** Reservations in MongoDB. They carry no events: the judgement that made them is on record. */
+const donorOf = ({ _id, version, held }: DonorDocument): DonorStock => ({ id: _id, version, held });
+
+/**
+ * Reservations in MongoDB. They carry no events: the judgement that made them is on record. What runs and actions side by
+ * side ask and write is gathered into few commands.
+ */
 @Injectable()
 export class MongoReservationStore extends ReservationStore {
   private readonly rows: Collection<DonorDocument>;
+  private readonly writes: GroupedWrites;
+  private readonly donors = new DataLoader((ids: readonly SubjectKey[]) => this.loadAll(ids), { cache: false });
+  private readonly holders = new DataLoader((proposals: readonly string[]) => this.holdersOf(proposals), { cache: false });
+  private readonly marks: GroupCommit<Mark, void>;
 
   constructor(mongo: Mongo) {
     super();
     this.rows = mongo.db.collection<DonorDocument>('reservations');
+    this.writes = new GroupedWrites(mongo.db.collection<Document & { _id: string }>('reservations'));
+    this.marks = new GroupCommit((marks) => this.markAll(marks), {
+      maxGroup: 500,
+      limit: 50_000,
+      concurrency: 1,
+      overloaded: () => new EndcapError('overloaded', 'too many reservations wait to be settled', { retryAfterSeconds: 1 }),
+    });
   }
 
   async ensureIndexes(): Promise<void> {
@@ -22,27 +40,47 @@ export class MongoReservationStore extends ReservationStore {
   }
 
   async load(donors: readonly SubjectKey[]): Promise<DonorStock[]> {
-    if (donors.length === 0) return [];
-    const rows = await this.rows.find({ _id: { $in: [...donors] } }).toArray();
-    return rows.map(({ _id, version, held }) => ({ id: _id, version, held }));
+    return present(await this.donors.loadMany([...new Set(donors)])).flatMap((donor) => donor ?? []);
   }
 
   async loadHolding(proposals: readonly string[]): Promise<DonorStock[]> {
-    if (proposals.length === 0) return [];
-    const rows = await this.rows.find({ 'held.proposal': { $in: [...proposals] } }).toArray();
-    return rows.map(({ _id, version, held }) => ({ id: _id, version, held }));
+    const found = present(await this.holders.loadMany([...new Set(proposals)])).flat();
+    return [...new Map(found.map((donor) => [donor.id, donor])).values()];
   }
 
   async save(donors: readonly DonorStock[]): Promise<Set<SubjectKey>> {
-    const won = await Promise.all(donors.map((donor) => (donor.version === 0 ? this.insert(donor) : this.replace(donor))));
+    const won = await Promise.all(donors.map((donor) => this.put(donor)));
     return new Set(donors.filter((_, index) => !won[index]).map((donor) => donor.id));
   }
 
   async mark(proposals: readonly string[], as: 'releasedAt' | 'shippedAt', at: Date): Promise<void> {
-    if (proposals.length === 0) return;
+    await Promise.all(proposals.map((proposal) => this.marks.add({ proposal, as, at })));
+  }
+
+  private put({ id, version, held }: DonorStock): Promise<boolean> {
+    if (version === 0) return this.writes.insert({ _id: id, schemaVersion: 1, version: 1, held: [...held] });
+    return this.writes.update({ filter: { _id: id, version }, update: { $set: { held: [...held], version: version + 1 } } });
+  }
+
+  private async loadAll(ids: readonly SubjectKey[]): Promise<(DonorStock | undefined)[]> {
+    const rows = await this.rows.find({ _id: { $in: [...new Set(ids)] } }).toArray();
+    const byId = new Map(rows.map((row) => [row._id, donorOf(row)]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  private async holdersOf(proposals: readonly string[]): Promise<DonorStock[][]> {
+    const asked = new Set(proposals);
+    const rows = await this.rows.find({ 'held.proposal': { $in: [...asked] } }).toArray();
+    const found = new Map<string, DonorStock[]>();
+    for (const donor of rows.map(donorOf))
+      for (const { proposal } of donor.held) if (asked.has(proposal)) found.set(proposal, [...(found.get(proposal) ?? []), donor]);
+    return proposals.map((proposal) => found.get(proposal) ?? []);
+  }
+
+  private async markAll(marks: readonly Mark[]): Promise<void[]> {
     await retryIdempotent(() =>
       this.rows.bulkWrite(
-        proposals.map((proposal) => ({
+        marks.map(({ proposal, as, at }) => ({
           updateOne: {
             filter: { held: { $elemMatch: { proposal, [as]: { $exists: false } } } },
             update: { $set: { [`held.$.${as}`]: at }, $inc: { version: 1 } },
@@ -51,20 +89,14 @@ export class MongoReservationStore extends ReservationStore {
         { ordered: false },
       ),
     );
+    return marks.map(() => undefined);
   }
+}
 
-  private async insert({ id, held }: DonorStock): Promise<boolean> {
-    try {
-      await this.rows.insertOne({ _id: id, schemaVersion: 1, version: 1, held: [...held] });
-      return true;
-    } catch (error) {
-      if (isDuplicateKey(error)) return false;
-      throw error;
-    }
-  }
-
-  private async replace({ id, version, held }: DonorStock): Promise<boolean> {
-    const answer = await this.rows.updateOne({ _id: id, version }, { $set: { held: [...held] }, $inc: { version: 1 } });
-    return answer.matchedCount === 1;
-  }
+/** What was loaded; throws the first failure. */
+function present<T>(loaded: readonly (T | Error)[]): T[] {
+  return loaded.map((one) => {
+    if (one instanceof Error) throw one;
+    return one;
+  });
 }

@@ -7,7 +7,7 @@ import { RunAgents } from '../usecases/run-agents.js';
 @Injectable()
 export class RunAgentsHandler implements JobHandler {
   readonly job = 'agents.run';
-  readonly batch = 64;
+  readonly batch = 100;
 
   constructor(
     private readonly runAgents: RunAgents,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import type { Collection } from 'mongodb';
 import { RunJournal, type Step } from '../../../agents/index.js';
 import { EndcapError } from '../../../kernel/index.js';
@@ -16,6 +17,7 @@ type Refusal = 'taken' | undefined;
 export class MongoRunJournal extends RunJournal {
   private readonly rows: Collection<StepRow>;
   private readonly group: GroupCommit<StepRow, Refusal>;
+  private readonly runs = new DataLoader((runs: readonly string[]) => this.loadAll(runs), { cache: false, maxBatchSize: 100 });
 
   constructor(mongo: Mongo) {
     super();
@@ -28,19 +30,20 @@ export class MongoRunJournal extends RunJournal {
     });
   }
 
-  async load(runId: string): Promise<Step[]> {
-    const rows = await retryIdempotent(() =>
-      this.rows
-        .find({ _id: { $gte: stepId(runId, 0), $lte: stepId(runId, 9_999) } })
-        .sort({ _id: 1 })
-        .toArray(),
-    );
-    return rows.map((row) => JSON.parse(row.step) as Step);
+  load(runId: string): Promise<Step[]> {
+    return this.runs.load(runId);
   }
 
   async append(runId: string, step: Step): Promise<void> {
     const refusal = await this.group.add({ _id: stepId(runId, step.n), run: runId, n: step.n, step: JSON.stringify(step) });
     if (refusal === 'taken') throw new EndcapError('conflict', 'this step of the run is already journalled');
+  }
+
+  private async loadAll(runs: readonly string[]): Promise<Step[][]> {
+    const ranges = runs.map((run) => ({ _id: { $gte: stepId(run, 0), $lte: stepId(run, 9_999) } }));
+    const rows = await retryIdempotent(() => this.rows.find({ $or: ranges }).sort({ _id: 1 }).toArray());
+    const byRun = Map.groupBy(rows, (row) => row.run);
+    return runs.map((run) => (byRun.get(run) ?? []).map((row) => JSON.parse(row.step) as Step));
   }
 
   private async write(rows: StepRow[]): Promise<Refusal[]> {
