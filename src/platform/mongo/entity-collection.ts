@@ -2,7 +2,7 @@ import type { Collection, Document, Filter, UpdateFilter } from 'mongodb';
 import type { EventDraft, WallClock } from '../../kernel/index.js';
 import type { Mongo } from './mongo.js';
 import { GroupedWrites, WRITE_TOKEN } from './grouped-writes.js';
-import { numberEvents, type OutboxRegistry, type WithOutbox } from './outbox.js';
+import { numberEvents, outboxMarks, type OutboxRegistry, type WithOutbox } from './outbox.js';
 
 /** What every entity has: its id and the version that compare-and-set looks at. */
 export type Entity = { readonly id: string; readonly version: number };
@@ -72,32 +72,29 @@ export class EntityCollection<T extends Entity> {
 
   /** A stored document as the entity it is. */
   entity(row: Document): T {
-    const { _id, outbox: _outbox, outboxAt: _outboxAt, [WRITE_TOKEN]: _token, ...rest } = row;
+    const { _id, outbox: _outbox, outboxAt: _outboxAt, outboxEnd: _outboxEnd, [WRITE_TOKEN]: _token, ...rest } = row;
     return { id: _id, ...rest } as unknown as T;
   }
 
   private document(entity: T, events: readonly EventDraft[]): EntityRow {
     const { id, ...fields } = entity;
-    return {
-      _id: id,
-      ...fields,
-      ...(events.length > 0 ? { outbox: numberEvents(id, entity.version, events), outboxAt: this.wall.now() } : {}),
-    };
+    const outbox = numberEvents(id, entity.version, events);
+    return { _id: id, ...fields, ...(outbox.length > 0 ? { outbox, ...outboxMarks(outbox, this.wall.now()) } : {}) };
   }
 
   private update(entity: T, events: readonly EventDraft[]): UpdateFilter<EntityRow> & { $set: Document } {
     const { id, version, ...fields } = entity;
-    const set: Document = { version: version + 1 };
+    const outbox = numberEvents(id, version + 1, events);
+    const set: Document = { version: version + 1, ...outboxMarks(outbox, this.wall.now()) };
     const unset: Document = {};
     for (const [key, value] of Object.entries(fields)) {
       if (value === undefined) unset[key] = '';
       else set[key] = value;
     }
-    if (events.length > 0) set['outboxAt'] = this.wall.now();
     return {
       $set: set,
       ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-      ...(events.length > 0 ? { $push: { outbox: { $each: numberEvents(id, version + 1, events) } as never } } : {}),
+      ...(outbox.length > 0 ? { $push: { outbox: { $each: outbox } as never } } : {}),
     };
   }
 }

@@ -2,8 +2,17 @@ import type { Collection, Document } from 'mongodb';
 import type { EventDraft, FlowEvent } from '../../kernel/index.js';
 import type { Mongo } from './mongo.js';
 
-/** What every document with unsent events carries. `outboxAt` exists exactly while `outbox` is not empty. */
-export type WithOutbox = { _id: string; outbox?: FlowEvent[]; outboxAt?: Date };
+/**
+ * What every document with unsent events carries; none of it exists without any. `outboxEnd` is the id of the newest: an
+ * outbox is emptied only while nothing was added to what was told.
+ */
+export type WithOutbox = { _id: string; outbox?: FlowEvent[]; outboxAt?: Date; outboxEnd?: string };
+
+/** The fields beside `outbox` of a document that gets these events at this moment of wall time; none without events. */
+export function outboxMarks(events: readonly FlowEvent[], at: Date): Pick<WithOutbox, 'outboxAt' | 'outboxEnd'> {
+  const end = events.at(-1);
+  return end === undefined ? {} : { outboxAt: at, outboxEnd: end.id };
+}
 
 /** Gives drafts their derived ids: entity, version reached by this save, index. */
 export function numberEvents(entity: string, version: number, drafts: readonly EventDraft[]): FlowEvent[] {
@@ -56,6 +65,10 @@ export class OutboxRegistry {
   }
 
   async ensureIndexes(): Promise<void> {
-    await Promise.all(this.all().map((name) => this.collection(name).createIndex({ outboxAt: 1 }, { sparse: true })));
+    await Promise.all(
+      this.all().map((name) =>
+        this.collection(name).createIndex({ outboxAt: 1, _id: 1 }, { partialFilterExpression: { outboxAt: { $exists: true } } }),
+      ),
+    );
   }
 }

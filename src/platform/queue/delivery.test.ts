@@ -117,6 +117,20 @@ describe('delivery', () => {
       expect(await verifyLedger(ledger, { checkpoints: [] })).toMatchObject({ verified: true, entries: 700 });
     });
 
+    it('tells each event that comes while it tells, once', async () => {
+      startRelay('one');
+      const live = async (id: string): Promise<void> => {
+        await things.insert({ id, version: 1 }, [opened(id)]);
+        for (let version = 1; version < 20; version += 1) expect(await things.save({ id, version }, [opened(id)])).toBe(true);
+      };
+      await Promise.all(range(30).map((n) => live(`exc_${n}`)));
+      await allTold();
+      const told = await ledger.rows.find().toArray();
+      expect(new Set(told.map((entry) => entry.event)).size).toBe(600);
+      expect(told).toHaveLength(600);
+      expect(await states()).toMatchObject({ pending: 600 });
+    });
+
     it('creates a deadline only when the event has one', () => {
       const due = new Date('2026-01-06T08:00:00Z');
       const event = { ...opened('exc_1'), id: 'exc_1.1.0' };

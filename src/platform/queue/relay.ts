@@ -12,6 +12,7 @@ import type { WorkStore } from './work-store.js';
 const IDLE_MS = 500;
 const LEASE_MS = 5_000;
 const PAGE = 500;
+const MOST_REMEMBERED = 10_000;
 /** After being rung the relay waits this long: what happens together is told together, in fewer and larger writes. */
 const GATHER_MS = 8;
 
@@ -49,6 +50,8 @@ export class Relay {
   private readonly dirty = new Set<string>();
   private stopped = false;
   private heldUntil = 0;
+  /** Ids of the events told last: a document that got another one meanwhile shows them once more. */
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly redisUrl: string,
@@ -139,22 +142,32 @@ export class Relay {
   private async tell(names: readonly string[]): Promise<string[]> {
     const { outboxes, ledger, work, hints, clock } = this.parts;
     const pages = await Promise.all(names.map(async (name) => ({ name, documents: await unsent(outboxes.collection(name)) })));
-    const events = pages.flatMap(({ documents }) => documents.flatMap((document) => document.outbox ?? []));
-    if (events.length === 0) return [];
+    const carried = pages.flatMap(({ documents }) => documents.flatMap((document) => document.outbox ?? []));
+    if (carried.length === 0) return [];
+    const events = carried.filter(({ id }) => !this.told.has(id));
     await ledger.append(events);
     const jobs = events.flatMap(jobsOf);
     await work.add(jobs);
+    this.remember(events);
     await Promise.all(
       pages.filter(({ documents }) => documents.length > 0).map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
     );
     await hints.wake(jobs, clock.now());
     return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);
   }
+
+  private remember(events: readonly FlowEvent[]): void {
+    for (const { id } of events) this.told.add(id);
+    for (const id of this.told) {
+      if (this.told.size <= MOST_REMEMBERED) return;
+      this.told.delete(id);
+    }
+  }
 }
 
 async function unsent(collection: Collection<Document & WithOutbox>): Promise<WithOutbox[]> {
   const found = await collection
-    .find({ outboxAt: { $exists: true } }, { projection: { outbox: 1 } })
+    .find({ outboxAt: { $exists: true } }, { projection: { outbox: 1, outboxEnd: 1 } })
     .sort({ outboxAt: 1, _id: 1 })
     .limit(PAGE)
     .toArray();
@@ -162,25 +175,12 @@ async function unsent(collection: Collection<Document & WithOutbox>): Promise<Wi
 }
 
 /**
- * Takes told events out of their documents. Mostly nothing was added meanwhile: then one update empties the outbox. Where
- * something was, exactly the told ones go and the newer keep the document in the list.
+ * Empties the outboxes of documents that were told, in one update. One that got more events meanwhile keeps all of
+ * them: the next pass tells the newer, and what was told already is known.
  */
 async function crossOff(collection: Collection<Document & WithOutbox>, documents: readonly WithOutbox[]): Promise<void> {
-  const emptied = await collection.bulkWrite(
-    documents.map(({ _id, outbox = [] }) => ({
-      updateOne: {
-        filter: { _id, outbox: { $size: outbox.length }, [`outbox.${outbox.length - 1}.id`]: outbox.at(-1)?.id },
-        update: { $unset: { outbox: '', outboxAt: '' } },
-      },
-    })),
-    { ordered: false },
-  );
-  if (emptied.matchedCount === documents.length) return;
-  await collection.bulkWrite(
-    documents.flatMap(({ _id, outbox = [] }) => [
-      { updateOne: { filter: { _id }, update: { $pull: { outbox: { id: { $in: outbox.map((event) => event.id) } } } } as Document } },
-      { updateOne: { filter: { _id, outbox: { $size: 0 } }, update: { $unset: { outbox: '', outboxAt: '' } } } },
-    ]),
-    { ordered: true },
+  await collection.updateMany(
+    { _id: { $in: documents.map(({ _id }) => _id) }, outboxEnd: { $in: documents.flatMap(({ outboxEnd }) => outboxEnd ?? []) } },
+    { $unset: { outbox: '', outboxAt: '', outboxEnd: '' } },
   );
 }

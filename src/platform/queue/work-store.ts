@@ -38,6 +38,10 @@ const claimed = (row: WorkRow): ClaimedJob => ({
   attempts: row.attempts,
 });
 
+/** Before all dates: a bound that leads the planner to an index without leaving a row out. */
+const EVER = new Date(0);
+const LEASED = { state: 'leased', 'lease.until': { $gt: EVER } } as const;
+
 /** The truth about work: one row a job. The queue in Redis only says that there is some. */
 export class WorkStore {
   readonly rows: Collection<WorkRow>;
@@ -49,9 +53,11 @@ export class WorkStore {
   }
 
   async ensureIndexes(): Promise<void> {
-    await this.rows.createIndex({ job: 1, state: 1, dueAt: 1, priority: -1, _id: 1 });
-    await this.rows.createIndex({ state: 1, dueAt: 1 });
-    await this.rows.createIndex({ state: 1, 'lease.until': 1 });
+    // Partial: a row on its way from pending to done touches few of them, and done rows lie in none.
+    await this.rows.createIndex({ job: 1, dueAt: 1, priority: -1, _id: 1 }, { partialFilterExpression: { state: 'pending' } });
+    await this.rows.createIndex({ dueAt: 1 }, { partialFilterExpression: { state: { $in: ['pending', 'leased'] } } });
+    await this.rows.createIndex({ 'lease.until': 1 }, { partialFilterExpression: { state: 'leased' } });
+    await this.rows.createIndex({ state: 1, _id: 1 }, { partialFilterExpression: { state: 'dead' } });
     await this.rows.createIndex({ doneAt: 1 }, { sparse: true });
   }
 
@@ -102,7 +108,7 @@ export class WorkStore {
   }
 
   async renew(token: string, until: Date): Promise<void> {
-    await this.rows.updateMany({ 'lease.token': token, state: 'leased' }, { $set: { 'lease.until': until } });
+    await this.rows.updateMany({ ...LEASED, 'lease.token': token }, { $set: { 'lease.until': until } });
   }
 
   /** Marks jobs done, as far as this holder still has them. */
@@ -136,7 +142,7 @@ export class WorkStore {
 
   /** Gives work in hand back untried: what it needs is away, which is nobody’s failure. */
   async giveBack(token: string): Promise<void> {
-    await this.rows.updateMany({ 'lease.token': token, state: 'leased' }, { $set: { state: 'pending' }, $unset: { lease: '' } });
+    await this.rows.updateMany({ ...LEASED, 'lease.token': token }, { $set: { state: 'pending' }, $unset: { lease: '' } });
   }
 
   /**
@@ -177,12 +183,25 @@ export class WorkStore {
     return row?.dueAt;
   }
 
+  /** Rows in one state that is not done, by id after `after`. */
+  async list(state: Exclude<WorkState, 'done'>, limit: number, after = ''): Promise<WorkRow[]> {
+    const open = state === 'dead' ? {} : { dueAt: { $gt: EVER } };
+    return this.rows
+      .find({ state, ...open, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
   /** How many rows are not done, by queue and state. */
   async depths(): Promise<{ queue: Queue; job: JobName; state: WorkState; rows: number }[]> {
+    const group = { $group: { _id: { job: '$job', state: '$state' }, rows: { $sum: 1 } } };
+    const dead = [{ $match: { state: 'dead' } }, group];
     const found = await this.rows
       .aggregate<{ _id: { job: JobName; state: WorkState }; rows: number }>([
-        { $match: { state: { $in: ['pending', 'leased', 'dead'] } } },
-        { $group: { _id: { job: '$job', state: '$state' }, rows: { $sum: 1 } } },
+        { $match: { state: { $in: ['pending', 'leased'] }, dueAt: { $gt: EVER } } },
+        group,
+        { $unionWith: { coll: this.rows.collectionName, pipeline: dead } },
         { $sort: { _id: 1 } },
       ])
       .toArray();

@@ -17,12 +17,8 @@ export class WorkController {
   @Get()
   @Permit('operations.manage')
   async list(@Query({ schema: workQuery }) query: z.infer<typeof workQuery>): Promise<Page<WorkItem>> {
-    const after = query.cursor === undefined ? {} : { _id: { $gt: String(decodeCursor(query.cursor, 1)[0]) } };
-    const rows = await this.work.rows
-      .find({ state: query.state, ...after })
-      .sort({ _id: 1 })
-      .limit(query.limit + 1)
-      .toArray();
+    const after = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
+    const rows = await this.work.list(query.state, query.limit + 1, after);
     const items = rows.map((row) => ({
       id: row._id,
       job: row.job,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, UpdateFilter } from 'mongodb';
 import { WallClock, type EventDraft } from '../../../kernel/index.js';
-import { EntityCollection, Mongo, numberEvents, OutboxRegistry, Retention, retryIdempotent } from '../../../platform/index.js';
+import { EntityCollection, Mongo, numberEvents, outboxMarks, OutboxRegistry, Retention, retryIdempotent } from '../../../platform/index.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
 import { SignalStore, type Conflict, type Known, type NewSignal, type Release } from '../usecases/signal-store.js';
 import { KEPT_DAYS, SIGNALS, signalRows, type SignalRow } from './signal-rows.js';
@@ -56,7 +56,7 @@ export class MongoSignalStore extends SignalStore {
   }
 
   async find(id: string): Promise<(JournalledSignal & { version: number }) | undefined> {
-    const row = await this.rows.findOne({ _id: id }, { projection: { outbox: 0, outboxAt: 0 } });
+    const row = await this.rows.findOne({ _id: id }, { projection: { outbox: 0, outboxAt: 0, outboxEnd: 0 } });
     if (row === null) return undefined;
     const { _id, ...rest } = row;
     return { id: _id, ...rest };
@@ -64,14 +64,14 @@ export class MongoSignalStore extends SignalStore {
 
   async settleQuarantined(signal: JournalledSignal & { version: number }, event: EventDraft, release?: Release): Promise<boolean> {
     const { id, version, state, data, receivedAt, recordedAt } = signal;
-    const [numbered] = numberEvents(id, version + 1, [event]);
+    const outbox = numberEvents(id, version + 1, [event]);
     const letIn =
       release === undefined
         ? {}
         : { data, receivedAt, recordedAt, releasedIn: release.batch, releasedDigest: release.digest, waits: release.batch };
     const update = {
-      $set: { state, version: version + 1, outboxAt: this.wall.now(), ...letIn },
-      $push: { outbox: numbered },
+      $set: { state, version: version + 1, ...outboxMarks(outbox, this.wall.now()), ...letIn },
+      $push: { outbox: { $each: outbox } },
     } as UpdateFilter<SignalRow>;
     const answer = await this.rows.updateOne({ _id: id, version, state: 'quarantined' }, update);
     if (answer.matchedCount === 1) this.outboxes.nudge(SIGNALS);
@@ -89,7 +89,10 @@ export class MongoSignalStore extends SignalStore {
 
   private row({ id, ...signal }: JournalledSignal, events: readonly EventDraft[]): SignalRow {
     const row: SignalRow = { _id: id, version: 1, schemaVersion: 1, ...signal, waits: signal.batch };
-    if (events.length > 0) Object.assign(row, { outbox: numberEvents(id, 1, events), outboxAt: this.wall.now() });
+    if (events.length > 0) {
+      const outbox = numberEvents(id, 1, events);
+      Object.assign(row, { outbox, ...outboxMarks(outbox, this.wall.now()) });
+    }
     return row;
   }
 }
