@@ -1,7 +1,8 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { FlowEvent, Refs, WallClock } from '../../kernel/index.js';
 import type { Mongo } from '../mongo/mongo.js';
-import { retryIdempotent } from '../mongo/retry.js';
+import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
+import { insertTogether } from '../mongo/write-commands.js';
 import { chainEntry, GENESIS, type LedgerEntry } from './chain.js';
 
 /** References by which entries are found. The others (a batch, a finding) are found by correlation. */
@@ -28,12 +29,14 @@ export type IndexedRef = (typeof INDEXED_REFS)[number];
 export class Ledger {
   static readonly COLLECTION = 'ledger';
   readonly rows: Collection<LedgerEntry>;
+  private readonly db: Db;
   private head: { seq: number; hash: string } | undefined;
 
   constructor(
     mongo: Mongo,
     private readonly wall: WallClock,
   ) {
+    this.db = mongo.db;
     this.rows = mongo.db.collection<LedgerEntry>(Ledger.COLLECTION);
   }
 
@@ -55,27 +58,45 @@ export class Ledger {
   /** Appends events in the order given, in one write. Throws when another writer got in between; the caller tries again. */
   async append(events: readonly FlowEvent[]): Promise<void> {
     if (events.length === 0) return;
+    // Whoever wrote the last entry mostly knows what is recorded; else, and after a refusal, the database says.
+    const knew = this.head !== undefined;
     try {
-      const head = this.head ?? (await this.readHead());
-      const known = await this.rows.find({ event: { $in: events.map((event) => event.id) } }, { projection: { event: 1 } }).toArray();
-      const recorded = new Set(known.map((entry) => entry.event));
-      const recordedAt = this.wall.now();
-      let { seq, hash } = head;
-      const entries: LedgerEntry[] = [];
-      for (const event of events) {
-        if (recorded.has(event.id)) continue;
-        recorded.add(event.id);
-        const entry = chainEntry(seq + 1, hash, event, recordedAt);
-        entries.push(entry);
-        seq = entry._id;
-        hash = entry.hash;
-      }
-      if (entries.length > 0) await this.rows.insertMany(entries, { ordered: true });
-      this.head = { seq, hash };
+      await this.extend(events, knew ? new Set() : await this.recorded(events));
     } catch (error) {
       this.head = undefined; // what really stands in the database decides
-      throw error;
+      if (!knew || !isDuplicateKey(error)) throw error;
+      await this.append(events);
     }
+  }
+
+  private async extend(events: readonly FlowEvent[], recorded: Set<string>): Promise<void> {
+    const head = this.head ?? (await this.readHead());
+    const recordedAt = this.wall.now();
+    let { seq, hash } = head;
+    const entries: LedgerEntry[] = [];
+    for (const event of events) {
+      if (recorded.has(event.id)) continue;
+      recorded.add(event.id);
+      const entry = chainEntry(seq + 1, hash, event, recordedAt);
+      entries.push(entry);
+      seq = entry._id;
+      hash = entry.hash;
+    }
+    await this.insert(entries);
+    this.head = { seq, hash };
+  }
+
+  private async insert(entries: readonly LedgerEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const { errors } = await insertTogether(this.db, Ledger.COLLECTION, entries, true);
+    if (errors[0] !== undefined) throw Object.assign(new Error(errors[0].errmsg), { code: errors[0].code });
+  }
+
+  /** Which of these events are recorded already. */
+  private async recorded(events: readonly FlowEvent[]): Promise<Set<string>> {
+    const ids = events.map((event) => event.id);
+    const known = await this.rows.find({ event: { $in: ids } }, { projection: { event: 1 } }).toArray();
+    return new Set(known.map((entry) => entry.event));
   }
 
   /** Number of entries. */

@@ -28,7 +28,7 @@ export class EntityCollection<T extends Entity> {
     readonly name: string,
   ) {
     this.rows = mongo.db.collection<Stored<T> & Document>(name);
-    this.writes = new GroupedWrites(mongo.db.collection<EntityRow>(name));
+    this.writes = new GroupedWrites(mongo.db, name);
     outboxes.register(name);
   }
 

@@ -21,7 +21,7 @@ describe('writes asked for side by side', () => {
   });
   beforeEach(async () => {
     await rows().deleteMany({});
-    writes = new GroupedWrites(rows());
+    writes = new GroupedWrites(mongo.db, 'things');
   });
   afterAll(() => drop());
 
@@ -34,7 +34,7 @@ describe('writes asked for side by side', () => {
 
   it('let exactly one of many writers of one document win, in one process and in two', async () => {
     await Promise.all(ids(20).map((_id) => writes.insert({ _id, version: 1 })));
-    const other = new GroupedWrites(rows());
+    const other = new GroupedWrites(mongo.db, 'things');
     const races = await Promise.all(
       ids(20).map((id) =>
         Promise.all([

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  MongoBulkWriteError,
-  type Collection,
-  type Document,
-  type Filter,
-  type OptionalUnlessRequiredId,
-  type UpdateFilter,
-} from 'mongodb';
+import type { Collection, Db, Document, Filter, UpdateFilter } from 'mongodb';
 import { EndcapError } from '../../kernel/index.js';
 import { GroupCommit } from './group-commit.js';
 import { isDuplicateKey, retryIdempotent } from './retry.js';
+import { insertTogether, updateTogether, type WriteError } from './write-commands.js';
 
 type Row = Document & { _id: string };
 /** A compare-and-set update of one document. */
@@ -31,14 +25,19 @@ export class GroupedWrites {
   private readonly inserts: GroupCommit<Row, Answer>;
   private readonly updates: GroupCommit<Update, Answer>;
   private readonly writer = randomUUID().slice(0, 8);
+  private readonly rows: Collection<Row>;
   private groups = 0;
 
-  constructor(private readonly rows: Collection<Row>) {
+  constructor(
+    private readonly db: Db,
+    private readonly name: string,
+  ) {
+    this.rows = db.collection<Row>(name);
     const options = {
       maxGroup: MOST_TOGETHER,
       limit: MOST_WAITING,
       concurrency: 2,
-      overloaded: () => new EndcapError('overloaded', `too many writes wait for ${rows.collectionName}`, { retryAfterSeconds: 1 }),
+      overloaded: () => new EndcapError('overloaded', `too many writes wait for ${name}`, { retryAfterSeconds: 1 }),
     };
     this.inserts = new GroupCommit((rows) => this.insertAll(rows), options);
     this.updates = new GroupCommit((updates) => this.updateAll(updates), options);
@@ -55,13 +54,12 @@ export class GroupedWrites {
   }
 
   private async insertAll(rows: Row[]): Promise<Answer[]> {
-    const failed = await writeErrors(() =>
-      retryIdempotent(() => this.rows.insertMany(rows as OptionalUnlessRequiredId<Row>[], { ordered: false })),
-    );
+    const { errors } = await retryIdempotent(() => insertTogether(this.db, this.name, rows));
+    const failed = new Map(errors.map((error) => [error.index, error]));
     return rows.map((_, index) => {
       const error = failed.get(index);
       if (error === undefined) return true;
-      return isDuplicateKey(error) ? false : { error };
+      return isDuplicateKey(error) ? false : { error: failure(error) };
     });
   }
 
@@ -70,20 +68,19 @@ export class GroupedWrites {
     if (only !== undefined && others.length === 0) return [(await this.rows.updateOne(only.filter, only.update)).matchedCount === 1];
     const group = `${this.writer}.${(this.groups += 1)}`;
     const token = (index: number): string => `${group}.${index}`;
-    let matched = 0;
-    const failed = await writeErrors(async () => {
-      const operations = updates.map(({ filter, update }, index) => ({
-        updateOne: { filter, update: { ...update, $set: { ...update.$set, [WRITE_TOKEN]: token(index) } } },
-      }));
-      matched = (await this.rows.bulkWrite(operations, { ordered: false })).matchedCount;
-    });
-    if (matched === updates.length) return updates.map(() => true);
+    const statements = updates.map(({ filter, update }, index) => ({
+      q: filter,
+      u: { ...update, $set: { ...update.$set, [WRITE_TOKEN]: token(index) } },
+    }));
+    const { n, errors } = await updateTogether(this.db, this.name, statements);
+    if (n === updates.length) return updates.map(() => true);
+    const failed = new Map(errors.map((error) => [error.index, error]));
     const ids = updates.map(({ filter }) => filter._id);
     const found = await this.rows.find({ _id: { $in: ids } }, { projection: { [WRITE_TOKEN]: 1 } }).toArray();
     const tokens = new Map(found.map((row) => [row._id, row[WRITE_TOKEN] as unknown]));
     return updates.map(({ filter }, index) => {
       const error = failed.get(index);
-      return error === undefined ? tokens.get(filter._id) === token(index) : { error };
+      return error === undefined ? tokens.get(filter._id) === token(index) : { error: failure(error) };
     });
   }
 }
@@ -93,15 +90,4 @@ function outcome(answer: Answer): boolean {
   throw answer.error;
 }
 
-/** Errors of single writes in an unordered bulk write, by index. Throws what failed the write as a whole. */
-async function writeErrors(write: () => Promise<unknown>): Promise<Map<number, unknown>> {
-  try {
-    await write();
-    return new Map();
-  } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
-    const errors = [error.writeErrors].flat();
-    if (errors.length === 0) throw error;
-    return new Map(errors.map((one) => [one.index, one]));
-  }
-}
+const failure = ({ code, errmsg }: WriteError): Error => Object.assign(new Error(errmsg), { code });

@@ -1,7 +1,8 @@
-import type { Collection, Filter } from 'mongodb';
+import type { Collection, Db, Filter } from 'mongodb';
 import { JOBS, type Job, type JobName, type Queue, type WallClock } from '../../kernel/index.js';
 import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
 import type { Mongo } from '../mongo/mongo.js';
+import { insertTogether } from '../mongo/write-commands.js';
 
 /** A crash is not the job’s failure; this many are. */
 const MOST_CRASHES = 10;
@@ -45,10 +46,12 @@ const LEASED = { state: 'leased', 'lease.until': { $gt: EVER } } as const;
 /** The truth about work: one row a job. The queue in Redis only says that there is some. */
 export class WorkStore {
   readonly rows: Collection<WorkRow>;
+  private readonly db: Db;
   constructor(
     mongo: Mongo,
     private readonly wall: WallClock,
   ) {
+    this.db = mongo.db;
     this.rows = mongo.db.collection<WorkRow>('work');
   }
 
@@ -74,11 +77,9 @@ export class WorkStore {
       crashes: 0,
       createdAt,
     }));
-    try {
-      await retryIdempotent(() => this.rows.insertMany(rows, { ordered: false }));
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    const { errors } = await retryIdempotent(() => insertTogether(this.db, this.rows.collectionName, rows));
+    const failed = errors.find((error) => !isDuplicateKey(error));
+    if (failed !== undefined) throw new Error(failed.errmsg);
   }
 
   /** Claims the next jobs of a kind that are due, in the order they must run. */

@@ -19,6 +19,12 @@ export type Incident = {
   readonly correlationId: string;
 };
 
+/** What an incident has to know of an open exception its shared cause is behind. */
+export type CauseMember = Pick<
+  TrackedException,
+  'id' | 'type' | 'openedAt' | 'place' | 'moneyAtRisk' | 'incident' | 'sharedCause' | 'correlationId'
+>;
+
 /** From this many stores on a shared cause is an incident. */
 export const INCIDENT_STORES = 3;
 export const incidentKey = (sharedCause: SubjectKey, type: string): string => `${type}|${sharedCause}`;
@@ -27,7 +33,7 @@ export const incidentKey = (sharedCause: SubjectKey, type: string): string => `$
  * The incident open exceptions of one cause and type make up: a new one, the open one with new figures, or none as long
  * as too few stores are hit. Its id is derived from the cause and the exception that made it one.
  */
-export function correlate(members: readonly TrackedException[], open: Incident | undefined, now: Date): Incident | undefined {
+export function correlate(members: readonly CauseMember[], open: Incident | undefined, now: Date): Incident | undefined {
   const first = members.toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime() || (a.id < b.id ? -1 : 1))[0];
   if (first?.sharedCause === undefined) return undefined;
   const stores = [...new Set(members.flatMap((member) => member.place.store ?? []))].sort();

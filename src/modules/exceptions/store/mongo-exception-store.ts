@@ -3,8 +3,14 @@ import DataLoader from 'dataloader';
 import type { Document, Filter } from 'mongodb';
 import { WallClock, type ExceptionState, type Money, type SubjectKey } from '../../../kernel/index.js';
 import { EntityCollection, Mongo, OutboxRegistry, type EntityRow } from '../../../platform/index.js';
+import type { CauseMember } from '../domain/incident.js';
 import { isOpen, type Change, type TrackedException } from '../domain/tracked-exception.js';
 import { ExceptionStore } from '../usecases/exception-store.js';
+
+const CAUSE_MEMBER = { type: 1, openedAt: 1, place: 1, moneyAtRisk: 1, incident: 1, sharedCause: 1, correlationId: 1 } satisfies Record<
+  Exclude<keyof CauseMember, 'id'>,
+  1
+>;
 
 /** Exceptions in MongoDB; one open a merge key by a unique index. */
 @Injectable()
@@ -37,6 +43,7 @@ export class MongoExceptionStore extends ExceptionStore {
   }
 
   findMany(ids: readonly string[]): Promise<TrackedException[]> {
+    if (ids.length === 0) return Promise.resolve([]);
     return this.exceptions.findMany({ _id: { $in: [...ids] } }, { sort: { _id: 1 } });
   }
 
@@ -53,8 +60,16 @@ export class MongoExceptionStore extends ExceptionStore {
     return newest;
   }
 
-  openWithCause(sharedCause: SubjectKey): Promise<TrackedException[]> {
-    return this.exceptions.findMany({ sharedCause, openKey: { $exists: true } }, { sort: { _id: 1 } });
+  async openWithCause(sharedCause: SubjectKey): Promise<CauseMember[]> {
+    const rows = await this.exceptions.rows
+      .find({ sharedCause, openKey: { $exists: true } }, { projection: CAUSE_MEMBER })
+      .sort({ _id: 1 })
+      .toArray();
+    return rows.map((row) => this.exceptions.entity(row));
+  }
+
+  async anyOpenIn(incident: string): Promise<boolean> {
+    return (await this.exceptions.rows.findOne({ incident, openKey: { $exists: true } }, { projection: { _id: 1 } })) !== null;
   }
 
   async openOn(subjects: readonly SubjectKey[]): Promise<TrackedException[]> {

@@ -17,8 +17,7 @@ export class CloseIncidents {
     for (const id of [...ended].sort()) {
       const incident = await this.incidents.find(id);
       if (incident === undefined || incident.state === 'closed') continue;
-      const left = (await this.exceptions.openWithCause(incident.sharedCause)).filter((exception) => exception.incident === id);
-      if (left.length === 0)
+      if (!(await this.exceptions.anyOpenIn(id)))
         await this.incidents.save({ ...incident, state: 'closed', openKey: undefined, closedAt: now }, [
           tellIncident(incident, 'incident.closed', now),
         ]);

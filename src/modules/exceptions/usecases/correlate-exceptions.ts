@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SubjectKey } from '../../../kernel/index.js';
-import { correlate, incidentKey, tellIncident, type Incident } from '../domain/incident.js';
-import { tell, type TrackedException } from '../domain/tracked-exception.js';
+import { correlate, incidentKey, tellIncident, type CauseMember, type Incident } from '../domain/incident.js';
+import { isOpen, tell, type TrackedException } from '../domain/tracked-exception.js';
 import { CloseIncidents } from './close-incidents.js';
 import { ExceptionStore, IncidentStore } from './exception-store.js';
 
@@ -24,13 +24,14 @@ export class CorrelateExceptions {
     }
   }
 
-  private async join(cause: SubjectKey, type: string, members: readonly TrackedException[], now: Date): Promise<void> {
+  private async join(cause: SubjectKey, type: string, members: readonly CauseMember[], now: Date): Promise<void> {
     const open = await this.incidents.open(incidentKey(cause, type));
     const incident = correlate(members, open, now);
     if (incident === undefined) return;
     if (open === undefined) await this.incidents.insert(incident, [tellIncident(incident, 'incident.opened', now)]);
     else if (changed(open, incident)) await this.incidents.save(incident, []);
-    const joining = members.filter((member) => member.incident === undefined).map((member) => ({ ...member, incident: incident.id }));
+    const outside = await this.exceptions.findMany(members.flatMap((member) => (member.incident === undefined ? [member.id] : [])));
+    const joining = outside.filter(isOpen).map((member) => ({ ...member, incident: incident.id }));
     // Whoever lost is joined with the next finding of the cause.
     await this.exceptions.write(
       joining.map((entity) => ({ change: { entity, events: [tell(entity, 'incident.joined', { at: now })] }, isNew: false })),

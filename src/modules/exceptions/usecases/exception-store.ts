@@ -1,5 +1,5 @@
 import type { Change, TrackedException } from '../domain/tracked-exception.js';
-import type { Incident } from '../domain/incident.js';
+import type { CauseMember, Incident } from '../domain/incident.js';
 import type { EventDraft, SubjectKey } from '../../../kernel/index.js';
 
 /** Exceptions as use cases write them. */
@@ -8,8 +8,10 @@ export abstract class ExceptionStore {
   abstract findMany(ids: readonly string[]): Promise<TrackedException[]>;
   /** The newest exception of each merge key that is open, or was closed at or after `since`. */
   abstract newestOf(mergeKeys: readonly string[], since: Date): Promise<Map<string, TrackedException>>;
-  /** Open ones a shared cause is behind. */
-  abstract openWithCause(sharedCause: SubjectKey): Promise<TrackedException[]>;
+  /** Open ones a shared cause is behind, as far as an incident has to know them: there may be thousands. */
+  abstract openWithCause(sharedCause: SubjectKey): Promise<CauseMember[]>;
+  /** True while an exception of the incident is open. */
+  abstract anyOpenIn(incident: string): Promise<boolean>;
   /**
    * Writes changes: those at version 1 that are not stored yet are inserted, the others saved by compare-and-set.
    * Answers the ids that lost against another writer.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import type { Collection, Document } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { EndcapError, type SubjectKey } from '../../../kernel/index.js';
 import { GroupCommit, GroupedWrites, Mongo, retryIdempotent } from '../../../platform/index.js';
 import type { DonorStock, Reservation } from '../domain/donor-stock.js';
@@ -26,7 +26,7 @@ export class MongoReservationStore extends ReservationStore {
   constructor(mongo: Mongo) {
     super();
     this.rows = mongo.db.collection<DonorDocument>('reservations');
-    this.writes = new GroupedWrites(mongo.db.collection<Document & { _id: string }>('reservations'));
+    this.writes = new GroupedWrites(mongo.db, 'reservations');
     this.marks = new GroupCommit((marks) => this.markAll(marks), {
       maxGroup: 500,
       limit: 50_000,
