@@ -64,7 +64,8 @@ export class Ledger {
       await this.extend(events, knew ? new Set() : await this.recorded(events));
     } catch (error) {
       this.head = undefined; // what really stands in the database decides
-      if (!knew || !isDuplicateKey(error)) throw error;
+      const toldBefore = knew && isDuplicateKey(error) && (await this.recorded(events)).size > 0;
+      if (!toldBefore) throw error;
       await this.append(events);
     }
   }
