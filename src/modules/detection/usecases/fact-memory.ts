@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { SubjectKey } from '../../../kernel/index.js';
 import { Directory, type DirectorySnapshot } from '../../masterdata/index.js';
-import { emptyDocument, type FactDocument } from '../domain/fact-document.js';
+import { PlaceDocuments, type CarriedFindings } from '../domain/fact-bucket.js';
 import type { FactPlace } from '../domain/fact-places.js';
 import { HOUR } from '../domain/hours.js';
 import { StorePlans } from '../domain/store-plans.js';
@@ -13,7 +12,7 @@ import { StoreCalendar } from './store-calendar.js';
 export type Shelf = {
   readonly place: FactPlace;
   mark: number;
-  readonly documents: Map<SubjectKey, FactDocument>;
+  readonly documents: PlaceDocuments;
   readonly sales: StoreSales;
   readonly plans: StorePlans;
 };
@@ -64,11 +63,9 @@ export class FactMemory {
     return this.shelves.get(place);
   }
 
-  /** The document of a subject, made when there is none yet. */
-  document(shelf: Shelf, subject: SubjectKey): FactDocument {
-    let document = shelf.documents.get(subject);
-    if (document === undefined) shelf.documents.set(subject, (document = emptyDocument(subject)));
-    return document;
+  /** Findings the places still carry, also those a crash left behind. */
+  carried(places: readonly FactPlace[]): CarriedFindings[] {
+    return places.flatMap((place) => this.shelves.get(place)?.documents.carried() ?? []);
   }
 
   /**
@@ -82,7 +79,10 @@ export class FactMemory {
         this.evict(places);
         return false;
       }
-      for (const document of changes.documents) document.version += 1;
+      for (const bucket of changes.buckets) {
+        bucket.version += 1;
+        bucket.changed.clear();
+      }
       const marks = await this.store.raise(places);
       const disturbed = places.filter((place) => !this.advance(place, marks.get(place)));
       this.evict(disturbed);
@@ -127,7 +127,7 @@ export class FactMemory {
     const { sales, plans } = this.emptyStore(place, this.directory.snapshot());
     for (const plan of kept?.plans ?? []) plans.take(plan);
     for (const hour of kept?.hours ?? []) sales.take(hour);
-    return { place, mark, documents: new Map((kept?.documents ?? []).map((document) => [document.id, document])), sales, plans };
+    return { place, mark, documents: new PlaceDocuments(place, kept?.buckets), sales, plans };
   }
 
   private emptyStore(place: FactPlace, directory: DirectorySnapshot): { sales: StoreSales; plans: StorePlans } {

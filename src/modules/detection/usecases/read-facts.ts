@@ -95,7 +95,7 @@ export class ReadFacts extends FactReader {
 
   private document(subject: SubjectKey): FactDocument | undefined {
     const place = placeOfSubject(subject);
-    return place === undefined ? undefined : this.memory.at(place)?.documents.get(subject);
+    return place === undefined ? undefined : this.memory.at(place)?.documents.find(subject);
   }
 
   /** Questions asked meanwhile are answered together: one look at the marks serves all. */
