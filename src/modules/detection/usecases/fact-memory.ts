@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Directory, type DirectorySnapshot } from '../../masterdata/index.js';
 import { PlaceDocuments, type CarriedFindings } from '../domain/fact-bucket.js';
 import type { FactPlace } from '../domain/fact-places.js';
-import { HOUR } from '../domain/hours.js';
+import { HOUR, type LocalHourOf } from '../domain/hours.js';
+import { ProductRows } from '../domain/product-rows.js';
 import { StorePlans } from '../domain/store-plans.js';
 import { StoreSales } from '../domain/store-sales.js';
 import { FactStore, type FactChanges, type KeptFacts } from './fact-store.js';
@@ -17,8 +18,11 @@ export type Shelf = {
   readonly plans: StorePlans;
 };
 
-/** Fact documents kept in memory over all places. */
-const MOST_DOCUMENTS = 60_000;
+/**
+ * Fact documents kept in memory over all places: a chain of 600 stores with 200 products is 121,000. Measured with hourly
+ * sales and a plan of nine days, one costs 0.9 kB with two days of sales and 1.1 kB with 35, so at most 220 MB in all.
+ */
+const MOST_DOCUMENTS = 200_000;
 const MOST_SHELVES = 2_000;
 const LOADED_TOGETHER = 60;
 
@@ -132,15 +136,10 @@ export class FactMemory {
 
   private emptyStore(place: FactPlace, directory: DirectorySnapshot): { sales: StoreSales; plans: StorePlans } {
     const store = place.startsWith('store:') ? directory.store(place.slice('store:'.length)) : undefined;
-    const sales =
-      store === undefined
-        ? new StoreSales(
-            (start) => ({ day: Math.floor(start / (24 * HOUR)), hour: 0 }),
-            () => true,
-          )
-        : new StoreSales(this.calendar.localHours(directory, store), (start) =>
-            this.directory.snapshot().isTrading(store.id, new Date(start)),
-          );
-    return { sales, plans: new StorePlans() };
+    const products = new ProductRows();
+    const local: LocalHourOf =
+      store === undefined ? (start) => ({ day: Math.floor(start / (24 * HOUR)), hour: 0 }) : this.calendar.localHours(directory, store);
+    const trades = (start: number) => store === undefined || this.directory.snapshot().isTrading(store.id, new Date(start));
+    return { sales: new StoreSales(local, trades, products), plans: new StorePlans(products) };
   }
 }
