@@ -17,6 +17,9 @@ type BucketRow = {
   unsent?: UnsentFinding[];
 };
 
+/** Buckets a write: more would not be faster, and driver and engine hold all of a write in memory. */
+const WRITTEN_TOGETHER = 200;
+
 const idOf = ({ place, n }: FactBucket): string => `${place}#${n}`;
 
 /** Fact documents, a hundred a row (the bucket pattern): a row is one compare-and-set, whatever changed in it. */
@@ -40,16 +43,14 @@ export class FactBuckets {
 
   /** Writes what changed. False when somebody else wrote one of the buckets since it was read. */
   async save(buckets: readonly FactBucket[]): Promise<boolean> {
-    const stored = buckets.filter(({ version }) => version > 0);
-    if (stored.length > 0) {
-      const answer = await this.rows.bulkWrite(stored.map(updateOf), { ordered: false });
-      if (answer.matchedCount !== stored.length) return false;
+    for (const some of inParts(buckets.filter(({ version }) => version > 0))) {
+      const answer = await this.rows.bulkWrite(some.map(updateOf), { ordered: false });
+      if (answer.matchedCount !== some.length) return false;
     }
     // A place grows bucket after bucket: while the one before is disputed the next is not begun, or a subject could be in both.
     const added = buckets.filter(({ version }) => version === 0).sort((a, b) => a.n - b.n);
-    if (added.length === 0) return true;
     try {
-      await this.rows.insertMany(added.map(rowOf), { ordered: true });
+      for (const some of inParts(added)) await this.rows.insertMany(some.map(rowOf), { ordered: true });
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -84,9 +85,20 @@ function rowOf(bucket: FactBucket): BucketRow {
 
 const unsentOf = ({ unsent }: FactBucket): Pick<BucketRow, 'unsent'> => (unsent.size === 0 ? {} : { unsent: [...unsent.values()] });
 
-function subjectOf({ id, ...document }: FactDocument): SubjectRow {
-  const filled = Object.entries(document).filter(([, value]) => (Array.isArray(value) ? value : Object.keys(value)).length > 0);
-  return { id, ...Object.fromEntries(filled) };
+function subjectOf({ id, latest, events, inbound, notices, raised }: FactDocument): SubjectRow {
+  return {
+    id,
+    ...(isEmpty(latest) ? {} : { latest }),
+    ...(isEmpty(events) ? {} : { events }),
+    ...(inbound.length === 0 ? {} : { inbound }),
+    ...(notices.length === 0 ? {} : { notices }),
+    ...(isEmpty(raised) ? {} : { raised }),
+  };
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 function bucketOf({ place, n, version, subjects, unsent }: BucketRow): FactBucket {
@@ -101,4 +113,10 @@ function bucketOf({ place, n, version, subjects, unsent }: BucketRow): FactBucke
     return Object.assign(emptyDocument(row.id), row);
   });
   return { place, n, version, documents, changed: new Set(), unsent: new Map((unsent ?? []).map((finding) => [finding.id, finding])) };
+}
+
+function inParts(buckets: readonly FactBucket[]): FactBucket[][] {
+  return Array.from({ length: Math.ceil(buckets.length / WRITTEN_TOGETHER) }, (_, part) =>
+    buckets.slice(part * WRITTEN_TOGETHER, (part + 1) * WRITTEN_TOGETHER),
+  );
 }
