@@ -102,4 +102,16 @@ describe('fact buckets', () => {
     await facts.handedOn(both);
     expect((await load()).carried()).toEqual([]);
   });
+
+  it('is relieved by its next write of what was handed on while another write overtook it', async () => {
+    const on = await load();
+    const [bucket] = say(on, subjects(0, 1), 1) as [FactBucket];
+    bucket.unsent.set('fnd_1', finding('fnd_1'));
+    await facts.save([bucket]);
+    expect((await load()).carried()).toHaveLength(1);
+    bucket.version = 1;
+    bucket.unsent.clear();
+    expect(await facts.save(say(on, subjects(0, 1), 2))).toBe(true);
+    expect((await load()).carried()).toEqual([]);
+  });
 });

@@ -75,7 +75,9 @@ function updateOf(bucket: FactBucket): AnyBulkWriteOperation<BucketRow> {
   const { version, documents, changed } = bucket;
   const set: Record<string, unknown> = { version: version + 1, ...unsentOf(bucket) };
   for (const slot of changed) set[`subjects.${slot}`] = subjectOf(documents[slot] as FactDocument);
-  return { updateOne: { filter: { _id: idOf(bucket), version }, update: { $set: set } } };
+  // What a write had overtaken when it was handed on is still in the row, and no longer here.
+  const relieved = bucket.unsent.size === 0 ? { $unset: { unsent: '' as const } } : {};
+  return { updateOne: { filter: { _id: idOf(bucket), version }, update: { $set: set, ...relieved } } };
 }
 
 function rowOf(bucket: FactBucket): BucketRow {
