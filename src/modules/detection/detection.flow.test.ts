@@ -6,6 +6,7 @@ import type { Signal, SignalData } from '../../kernel/index.js';
 import { Directory } from '../masterdata/index.js';
 import { FactReader } from './index.js';
 import { DetectFindings } from './usecases/detect-findings.js';
+import { FactStore } from './usecases/fact-store.js';
 import { HandOnFindings } from './usecases/hand-on-findings.js';
 
 const DAY = '2026-03-02';
@@ -140,11 +141,35 @@ describe('from signals to findings', () => {
     const uri = freshDatabaseUri();
     const killed = await chain(uri);
     const signals = runningOut();
-    const left = (await detect(killed, signals)).flatMap((document) => document.unsent.map((finding) => finding.id));
+    const left = (await detect(killed, signals)).flatMap(({ findings }) => findings.map((finding) => finding.id));
     const next = await server(uri);
     await detect(next, [position(160, 11)]); // neither short any more nor plenty: no rule speaks
     await evaluate(next, signals);
     expect((await rows(next, 'findings')).map((finding) => finding._id)).toEqual(expect.arrayContaining(left));
+  });
+
+  it('hands on what a dead process left behind when the store is next heard of, whatever it says', async () => {
+    const uri = freshDatabaseUri();
+    const killed = await chain(uri);
+    const left = (await detect(killed, runningOut())).flatMap(({ findings }) => findings.map((finding) => finding.id));
+    expect(left).not.toEqual([]);
+    const next = await server(uri);
+    await evaluate(next, [plan()]);
+    expect((await rows(next, 'findings')).map((finding) => finding._id)).toEqual(expect.arrayContaining(left));
+  });
+
+  it('shows other processes what a process wrote that died before it said so', async () => {
+    const uri = freshDatabaseUri();
+    const [killed, other] = [await chain(uri), await server(uri)];
+    await other.app.get(Directory).refresh();
+    const signals = [plan(), position(30, 7), sales(8, 6)];
+    const seen = async () => (await other.app.get(FactReader).view(P1, new Date(hourOf(9)))).read('on-hand-estimate')?.value;
+    expect(await seen()).toBeUndefined();
+    const store = killed.app.get(FactStore, { strict: false });
+    store.raise = () => Promise.reject(new Error('killed'));
+    await expect(detect(killed, signals)).rejects.toThrow('killed');
+    await evaluate(await server(uri), signals); // the job goes to another worker
+    expect(await seen()).toBe(24);
   });
 
   it('comes to the same facts with two workers on one store', async () => {

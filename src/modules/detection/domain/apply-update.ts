@@ -1,4 +1,4 @@
-import type { FactDocument, FactEvent, KnownDelivery } from './fact-document.js';
+import type { FactDocument, FactEvent, KnownDelivery, KnownNotice } from './fact-document.js';
 import type { FactUpdate, UpdateOf } from './fact-updates/index.js';
 import { DAY, KEPT_DAYS } from './hours.js';
 import { supersedes, type Taken } from './store-sales.js';
@@ -38,15 +38,17 @@ function say(document: FactDocument, { fact, value, suspect, word }: UpdateOf<'s
 }
 
 function countEvent(document: FactDocument, { fact, label, word }: UpdateOf<'count'>): Taken {
-  const events = (document.events[fact] ??= []);
-  if (events.some(([, signal]) => signal === word.signal)) return 'same';
-  const newest = events.at(-1)?.[0] ?? -Infinity;
+  const known = document.events[fact] ?? [];
+  if (known.some(([, signal]) => signal === word.signal)) return 'same';
+  const newest = known.at(-1)?.[0] ?? -Infinity;
   if (word.at <= newest - KEPT_DAYS * DAY) return 'late';
+  const events = [...known];
   let i = events.length;
   while (i > 0 && (events[i - 1] as FactEvent)[0] > word.at) i -= 1;
   events.splice(i, 0, [word.at, word.signal, label]);
   const oldest = (events.at(-1) as FactEvent)[0] - KEPT_DAYS * DAY;
   while (events.length > MOST_EVENTS || (events[0] as FactEvent)[0] <= oldest) events.shift();
+  document.events = { ...document.events, [fact]: events };
   return 'changed';
 }
 
@@ -67,9 +69,7 @@ function announce(document: FactDocument, { delivery, quantity, plannedAt, eta, 
     plannedAt: first,
     ...(because === undefined ? {} : { cause: because }),
   } as KnownDelivery;
-  if (index < 0) document.inbound.push(next);
-  else document.inbound[index] = next;
-  prune(document);
+  remember(document, index, next);
   return 'changed';
 }
 
@@ -79,14 +79,13 @@ function receive(document: FactDocument, { delivery, quantity, receivedAt, from,
   if (known?.received !== undefined && known.received.at >= receivedAt) return 'same';
   const told = known ?? { quantity, plannedAt: receivedAt, eta: receivedAt, toldAt: -1, toldBy: word.signal };
   const next: KnownDelivery = { ...told, delivery, from, received: { quantity, at: receivedAt } };
-  if (index < 0) document.inbound.push(next);
-  else document.inbound[index] = next;
-  prune(document);
+  remember(document, index, next);
   return 'changed';
 }
 
-/** Forgets deliveries nobody asks about any more, the oldest first. */
-function prune(document: FactDocument): void {
+/** Puts in a delivery, and forgets those nobody asks about any more, the oldest first. */
+function remember(document: FactDocument, index: number, delivery: KnownDelivery): void {
+  document.inbound = index < 0 ? [...document.inbound, delivery] : document.inbound.with(index, delivery);
   const settledAt = (known: KnownDelivery): number => known.received?.at ?? known.eta;
   let newest = -Infinity;
   for (const known of document.inbound) newest = Math.max(newest, settledAt(known));
@@ -100,16 +99,15 @@ function prune(document: FactDocument): void {
 
 function notice(document: FactDocument, { kind, products, delayHours, until, word }: UpdateOf<'notice'>): Taken {
   if (document.notices.some((known) => known.s === word.signal)) return 'same';
-  document.notices.push({
+  const next: KnownNotice = {
     kind,
     at: word.at,
     s: word.signal,
     ...(products === undefined ? {} : { products }),
     ...(delayHours === undefined ? {} : { delayHours }),
     ...(until === undefined ? {} : { until }),
-  });
-  document.notices.sort((a, b) => a.at - b.at || (a.s < b.s ? -1 : 1));
-  const kept = document.notices.slice(-MOST_NOTICES);
+  };
+  const kept = [...document.notices, next].sort((a, b) => a.at - b.at || (a.s < b.s ? -1 : 1)).slice(-MOST_NOTICES);
   const late = !kept.some((known) => known.s === word.signal);
   document.notices = kept;
   return late ? 'late' : 'changed';

@@ -1,4 +1,4 @@
-import type { FactValue, Finding, SubjectKey } from '../../../kernel/index.js';
+import type { FactValue, SubjectKey } from '../../../kernel/index.js';
 
 /** Last word on a reported fact: value, event time (ms) and the signal that said so. */
 export type LatestValue = { readonly v: FactValue; readonly at: number; readonly s: string; readonly t?: 'suspect' };
@@ -43,34 +43,29 @@ export type KnownNotice = {
   readonly until?: number;
 };
 
-/** Everything signals said about one subject, except hourly sales and plans, which are kept by store. */
+/**
+ * Everything signals said about one subject, except hourly sales and plans, which are kept by store. There are hundreds of
+ * thousands, most of them with a latest value or two and nothing else: what is empty is shared, and replaced, not changed.
+ */
 export type FactDocument = {
   readonly id: SubjectKey;
-  readonly schemaVersion: 1;
-  /** Version it was read at; 0 = not stored yet. */
-  version: number;
-  latest: Record<string, LatestValue>;
+  readonly latest: Record<string, LatestValue>;
   /** Events by fact, newest last, at most 100 of 35 days. */
-  events: Record<string, FactEvent[]>;
-  inbound: KnownDelivery[];
-  notices: KnownNotice[];
-  raised: Record<string, Raised>;
-  /** Findings raised with this very write and not yet handed on. */
-  unsent: UnsentFinding[];
+  events: Readonly<Record<string, readonly FactEvent[]>>;
+  inbound: readonly KnownDelivery[];
+  notices: readonly KnownNotice[];
+  raised: Readonly<Record<string, Raised>>;
 };
 
-/** A finding with the batch it is handed on with. */
-export type UnsentFinding = Finding & { readonly batch: string };
+const NONE: readonly never[] = Object.freeze([]);
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
 
 /** An empty document of a subject nobody has said anything about. */
 export const emptyDocument = (id: SubjectKey): FactDocument => ({
   id,
-  schemaVersion: 1,
-  version: 0,
   latest: {},
-  events: {},
-  inbound: [],
-  notices: [],
-  raised: {},
-  unsent: [],
+  events: NOTHING,
+  inbound: NONE,
+  notices: NONE,
+  raised: NOTHING,
 });

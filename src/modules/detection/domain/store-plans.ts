@@ -1,4 +1,5 @@
 import { shareIn, type DaySpan } from './day-span.js';
+import { ProductRows } from './product-rows.js';
 import { supersedes, type Taken } from './store-sales.js';
 
 /** A demand plan of a store as one signal said it: units by product and day, spread over a day by one hourly shape. */
@@ -14,26 +15,35 @@ export type DemandPlan = {
   readonly lines: ReadonlyMap<string, readonly number[]>;
 };
 
+/** A plan as it is kept: the units of row 0 for all days, then of row 1, …; `NaN` where it says nothing. */
+type KeptPlan = Omit<DemandPlan, 'lines' | 'store'> & { readonly days: number; readonly units: Float64Array };
+
 /** Plans kept a store: newer ones replace older ones day by day and product by product. */
 const MOST_PLANS = 12;
 
 /** What a store is expected to sell. For each product and day the newest plan that names both holds. */
 export class StorePlans {
-  private plans: DemandPlan[] = [];
+  private readonly plans: KeptPlan[] = [];
+
+  constructor(private readonly products = new ProductRows()) {}
 
   take(plan: DemandPlan): Taken {
     if (this.plans.some((known) => known.signal === plan.signal)) return 'same';
     const older = this.plans.findIndex((known) => supersedes(known, plan));
-    this.plans.splice(older < 0 ? this.plans.length : older, 0, plan);
+    if (older < 0 && this.plans.length >= MOST_PLANS) return 'late';
+    this.plans.splice(older < 0 ? this.plans.length : older, 0, this.kept(plan));
     this.plans.length = Math.min(this.plans.length, MOST_PLANS);
-    return this.plans.includes(plan) ? 'changed' : 'late';
+    return 'changed';
   }
 
   /** Units planned for a whole day, with the plan that says so. */
-  on(product: string, day: number): { units: number; plan: DemandPlan } | undefined {
+  on(product: string, day: number): { units: number; plan: Pick<DemandPlan, 'signal' | 'at' | 'shape'> } | undefined {
+    const row = this.products.find(product);
+    if (row === undefined) return undefined;
     for (const plan of this.plans) {
-      const units = plan.lines.get(product)?.[day - plan.firstDay];
-      if (units !== undefined) return { units, plan };
+      const column = day - plan.firstDay;
+      const units = column < 0 || column >= plan.days ? undefined : plan.units[row * plan.days + column];
+      if (units !== undefined && !Number.isNaN(units)) return { units, plan };
     }
     return undefined;
   }
@@ -47,5 +57,13 @@ export class StorePlans {
       units += planned.units * shareIn(span, planned.plan.shape);
     }
     return units;
+  }
+
+  private kept({ signal, at, firstDay, shape, lines }: DemandPlan): KeptPlan {
+    const days = Math.max(0, ...[...lines.values()].map((units) => units.length));
+    for (const product of lines.keys()) this.products.of(product);
+    const units = new Float64Array(this.products.size * days).fill(NaN);
+    for (const [product, planned] of lines) units.set(planned, this.products.of(product) * days);
+    return { signal, at, firstDay, shape, days, units };
   }
 }

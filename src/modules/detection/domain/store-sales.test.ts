@@ -59,6 +59,16 @@ describe('hourly sales of a store', () => {
     expect(sales.units('P1', at(48), at(24 * 5))).toBe(12);
   });
 
+  it('sums up a product that is new in the middle of a day, and one a correction brings in', () => {
+    const sales = store(hour(9, ['P1', 1]), hour(10, ['P2', 2, 'P1', 1]), hour(11, ['P1', 1]));
+    sales.take(hour(10, ['P2', 2, 'P1', 1, 'P3', 3], { at: at(12), signal: 'sig_c' }));
+    const known = () => ['P1', 'P2', 'P3'].map((product) => sales.units(product, at(0), at(24)));
+    expect(known()).toEqual([3, 2, 3]);
+    sales.take(hour(9 + 24 * 4, ['P4', 1]));
+    expect(known()).toEqual([3, 2, 3]);
+    expect(sales.lastSale('P2', at(24 * 5))).toBe(at(10));
+  });
+
   it('does not see hours that are not over yet', () => {
     const sales = store(hour(9, ['P1', 3]), hour(10, ['P1', 4]));
     expect(sales.units('P1', at(0), at(10))).toBe(3);

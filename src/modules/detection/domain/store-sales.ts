@@ -1,5 +1,6 @@
 import { spansOfHours, type DaySpan } from './day-span.js';
 import { DAY, HOUR, HOURLY_WINDOW, KEPT_DAYS, type LocalHourOf } from './hours.js';
+import { ProductRows } from './product-rows.js';
 
 /** What one store sold in one hour, as one signal said it. */
 export type HourOfSales = {
@@ -15,13 +16,10 @@ export type Taken = 'changed' | 'same' | 'late';
 /** Trading hours without a sale. */
 export type Silence = { readonly hours: number; readonly spans: readonly DaySpan[] };
 
-type ProductSales = {
-  /** Hour, units, hour, units, …: the last 48 hours, ascending, hours with sales only. */
-  recent: number[];
-  /** Trading day, units, …: older hours, folded. */
-  days: number[];
-  last: number;
-};
+/** Units of a stretch of time, a number for each row of products; a column may end before rows that came later. */
+type Column = Float64Array;
+type SoldHour = { readonly start: number; readonly at: number; readonly signal: string; readonly units: Column };
+type SoldDay = { readonly day: number; readonly start: number; units: Column };
 
 /** True when the second word on the same thing is the later one. */
 export const supersedes = (old: { at: number; signal: string }, now: { at: number; signal: string }): boolean =>
@@ -32,9 +30,12 @@ export const supersedes = (old: { at: number; signal: string }, now: { at: numbe
  * signal taken twice counts once and a correction replaces what it corrects.
  */
 export class StoreSales {
-  private readonly products = new Map<string, ProductSales>();
-  private readonly said = new Map<number, { at: number; signal: string; products: string[] }>();
-  private readonly dayStarts = new Map<number, number>();
+  /** The last 48 hours, ascending. */
+  private readonly hours: SoldHour[] = [];
+  /** Older hours folded into trading days, ascending. */
+  private readonly days: SoldDay[] = [];
+  /** Beginning of the last hour with a sale, by row. */
+  private readonly lastSold: number[] = [];
   /** Beginnings of the hours the store reported, ascending. */
   private readonly reported: number[] = [];
   /** Those of them in which the store trades. */
@@ -45,32 +46,30 @@ export class StoreSales {
   constructor(
     private readonly local: LocalHourOf,
     private readonly trades: (hourStart: number) => boolean,
+    private readonly products = new ProductRows(),
   ) {}
 
   take(hour: HourOfSales): Taken {
     const newest = this.reported.at(-1);
-    const known = this.said.get(hour.start);
+    const index = this.hours.findLastIndex(({ start }) => start <= hour.start);
+    const known = this.hours[index]?.start === hour.start ? this.hours[index] : undefined;
     if (known !== undefined && !supersedes(known, hour)) return 'same';
     if (known === undefined && newest !== undefined && hour.start <= newest - HOURLY_WINDOW)
       return this.reported[position(this.reported, hour.start)] === hour.start ? 'same' : 'late';
-    if (known === undefined) this.report(hour.start);
-    else for (const product of known.products) this.unsell(product, hour.start);
-    const products: string[] = [];
-    for (let i = 0; i < hour.lines.length; i += 2) {
-      const product = hour.lines[i] as string;
-      products.push(product);
-      this.sell(product, hour.start, hour.lines[i + 1] as number);
-    }
-    this.said.set(hour.start, { at: hour.at, signal: hour.signal, products });
-    this.forget();
+    const { start, at, signal } = hour;
+    const told: SoldHour = { start, at, signal, units: this.column(hour) };
+    if (known !== undefined) this.hours[index] = told;
+    else this.hours.splice(index + 1, 0, told);
+    if (known === undefined) this.report(start);
+    this.fold();
     this.revision += 1;
     return 'changed';
   }
 
   /** End of the newest hour reported by then. */
   heardAt(at: number): number | undefined {
-    const hours = this.completeBy(at);
-    return hours === 0 ? undefined : (this.reported[hours - 1] as number) + HOUR;
+    const complete = this.completeBy(at);
+    return complete === 0 ? undefined : (this.reported[complete - 1] as number) + HOUR;
   }
 
   /** Units of the newest hour reported by then. */
@@ -84,25 +83,25 @@ export class StoreSales {
    * that is only kept as a whole.
    */
   units(product: string, from: number, until: number): number {
-    const sales = this.folded(product);
-    if (sales === undefined) return 0;
+    const row = this.products.find(product);
+    if (row === undefined) return 0;
     let units = 0;
-    for (let i = sales.recent.length - 2; i >= 0; i -= 2) {
-      const start = sales.recent[i] as number;
-      if (start + HOUR <= from) break;
-      if (start + HOUR <= until) units += (sales.recent[i + 1] as number) * Math.min(1, (start + HOUR - from) / HOUR);
+    for (let i = this.hours.length - 1; i >= 0; i -= 1) {
+      const hour = this.hours[i] as SoldHour;
+      if (hour.start + HOUR <= from) break;
+      if (hour.start + HOUR <= until) units += (hour.units[row] ?? 0) * Math.min(1, (hour.start + HOUR - from) / HOUR);
     }
-    for (let i = sales.days.length - 2; i >= 0; i -= 2) {
-      const start = this.dayStarts.get(sales.days[i] as number) ?? 0;
-      const part = (Math.min(until, start + DAY) - Math.max(from, start)) / DAY;
-      if (start + DAY <= from) break;
-      if (part > 0) units += (sales.days[i + 1] as number) * part;
+    for (let i = this.days.length - 1; i >= 0; i -= 1) {
+      const day = this.days[i] as SoldDay;
+      if (day.start + DAY <= from) break;
+      const part = (Math.min(until, day.start + DAY) - Math.max(from, day.start)) / DAY;
+      if (part > 0) units += (day.units[row] ?? 0) * part;
     }
     return units;
   }
 
   /** Number of hours reported between two moments. */
-  hours(from: number, until: number): number {
+  hoursReported(from: number, until: number): number {
     return Math.max(0, this.completeBy(until) - position(this.reported, from));
   }
 
@@ -113,11 +112,12 @@ export class StoreSales {
 
   /** Beginning of the last hour, complete by then, in which the product sold. */
   lastSale(product: string, at: number): number | undefined {
-    const sales = this.folded(product);
-    if (sales === undefined) return undefined;
-    for (let i = sales.recent.length - 2; i >= 0; i -= 2)
-      if ((sales.recent[i] as number) + HOUR <= at && (sales.recent[i + 1] as number) > 0) return sales.recent[i];
-    return sales.days.length > 0 ? Math.min(sales.last, (this.reported.at(-1) as number) - HOURLY_WINDOW) : undefined;
+    const row = this.products.find(product);
+    if (row === undefined) return undefined;
+    const last = this.hours.findLast(({ start, units }) => start + HOUR <= at && (units[row] ?? 0) > 0);
+    if (last !== undefined) return last.start;
+    if (!this.days.some(({ units }) => (units[row] ?? 0) > 0)) return undefined;
+    return Math.min(this.lastSold[row] ?? Infinity, (this.reported.at(-1) as number) - HOURLY_WINDOW);
   }
 
   /** Trading hours reported after the hour beginning at `after` (or since ever), as parts of days, with their number. */
@@ -137,52 +137,41 @@ export class StoreSales {
     if (this.trades(start)) insert(this.traded, start);
   }
 
-  private sell(product: string, start: number, units: number): void {
-    let sales = this.products.get(product);
-    if (sales === undefined) this.products.set(product, (sales = { recent: [], days: [], last: -Infinity }));
-    let i = sales.recent.length;
-    while (i > 0 && (sales.recent[i - 2] as number) > start) i -= 2;
-    if (i > 0 && sales.recent[i - 2] === start) sales.recent[i - 1] = (sales.recent[i - 1] as number) + units;
-    else sales.recent.splice(i, 0, start, units);
-    if (units > 0) sales.last = Math.max(sales.last, start);
-  }
-
-  private unsell(product: string, start: number): void {
-    const sales = this.products.get(product);
-    if (sales === undefined) return;
-    for (let i = 0; i < sales.recent.length; i += 2) if (sales.recent[i] === start) sales.recent.splice(i, 2);
-  }
-
-  /** The product with hours older than the window folded into their days. */
-  private folded(product: string): ProductSales | undefined {
-    const sales = this.products.get(product);
-    if (sales === undefined) return undefined;
-    const oldest = (this.reported.at(-1) as number) - HOURLY_WINDOW;
-    let moved = 0;
-    while (moved < sales.recent.length && (sales.recent[moved] as number) <= oldest) {
-      const start = sales.recent[moved] as number;
-      const { day, hour } = this.local(start);
-      if (!this.dayStarts.has(day)) this.dayStarts.set(day, start - hour * HOUR);
-      const { days } = sales;
-      if (days.at(-2) === day) days[days.length - 1] = (days.at(-1) as number) + (sales.recent[moved + 1] as number);
-      else days.push(day, sales.recent[moved + 1] as number);
-      moved += 2;
+  private column({ start, lines }: HourOfSales): Column {
+    for (let i = 0; i < lines.length; i += 2) this.products.of(lines[i] as string);
+    const column = new Float64Array(this.products.size);
+    for (let i = 0; i < lines.length; i += 2) {
+      const row = this.products.of(lines[i] as string);
+      const units = lines[i + 1] as number;
+      column[row] = (column[row] as number) + units;
+      if (units > 0) this.lastSold[row] = Math.max(this.lastSold[row] ?? -Infinity, start);
     }
-    if (moved > 0) {
-      sales.recent.splice(0, moved);
-      const first = this.local(oldest).day - KEPT_DAYS;
-      while (sales.days.length > 0 && (sales.days[0] as number) < first) sales.days.splice(0, 2);
-    }
-    return sales;
+    return column;
   }
 
-  private forget(): void {
+  /** Sums hours older than the window up by day, and forgets what is too old for days. */
+  private fold(): void {
     const newest = this.reported.at(-1) as number;
-    for (const start of this.said.keys()) if (start <= newest - HOURLY_WINDOW) this.said.delete(start);
+    const oldest = newest - HOURLY_WINDOW;
+    while (this.hours.length > 0 && (this.hours[0] as SoldHour).start <= oldest) this.addToDay(this.hours.shift() as SoldHour);
+    const first = this.local(oldest).day - KEPT_DAYS;
+    while (this.days.length > 0 && (this.days[0] as SoldDay).day < first) this.days.shift();
     const stale = position(this.reported, newest - KEPT_DAYS * DAY);
     if (stale === 0) return;
     this.reported.splice(0, stale);
     this.traded.splice(0, position(this.traded, newest - KEPT_DAYS * DAY));
+  }
+
+  private addToDay({ start, units }: SoldHour): void {
+    const { day, hour } = this.local(start);
+    const known = this.days.at(-1);
+    if (known?.day !== day) {
+      this.days.push({ day, start: start - hour * HOUR, units });
+      return;
+    }
+    const [sum, less] = known.units.length < units.length ? [units, known.units] : [known.units, units];
+    less.forEach((more, row) => (sum[row] = (sum[row] as number) + more));
+    known.units = sum;
   }
 }
 

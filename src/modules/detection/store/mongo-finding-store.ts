@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { WallClock, type Finding } from '../../../kernel/index.js';
 import { isDuplicateKey, Mongo, Retention, retryIdempotent } from '../../../platform/index.js';
-import type { UnsentFinding } from '../domain/fact-document.js';
+import type { UnsentFinding } from '../domain/fact-bucket.js';
 import { FindingReader, FindingStore } from '../usecases/finding-store.js';
 
 type FindingRow = Omit<UnsentFinding, 'id'> & { _id: string; recordedAt: Date };

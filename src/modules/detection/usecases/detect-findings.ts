@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Signal } from '../../../kernel/index.js';
-import type { FactDocument } from '../domain/fact-document.js';
+import type { CarriedFindings } from '../domain/fact-bucket.js';
 import { ActiveRules } from './active-rules.js';
 import { DetectionFigures } from './detection-figures.js';
 import { EvaluationPass } from './evaluation-pass.js';
@@ -24,26 +24,27 @@ export class DetectFindings {
     private readonly figures: DetectionFigures,
   ) {}
 
-  /** Answers the documents that carry findings to hand on. Throws when others keep changing the same places. */
-  async run(signals: readonly Signal[]): Promise<FactDocument[]> {
+  /** Answers the findings to hand on. Throws when others keep changing the same places. */
+  async run(signals: readonly Signal[]): Promise<CarriedFindings[]> {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const carrying = await this.memory.exclusive(() => this.attempt(signals));
-      if (carrying !== undefined) return carrying;
+      const carried = await this.memory.exclusive(() => this.attempt(signals));
+      if (carried !== undefined) return carried;
     }
     throw new Error('facts: others kept changing the same places');
   }
 
-  private async attempt(signals: readonly Signal[]): Promise<FactDocument[] | undefined> {
+  private async attempt(signals: readonly Signal[]): Promise<CarriedFindings[] | undefined> {
     const help = { secondOpinion: this.secondOpinion, figures: this.figures };
     const pass = new EvaluationPass(signals, this.worlds.now(), this.memory, await this.rules.current(), help);
-    await this.memory.open(pass.places());
+    const places = pass.places();
+    await this.memory.open(places);
     try {
       await pass.run();
     } catch (error) {
       this.memory.evict(pass.changed); // memory is ahead of the database
       throw error;
     }
-    const changes = { documents: [...pass.documents], hours: pass.hours, plans: pass.plans };
-    return (await this.memory.commit(changes, [...pass.changed])) ? [...pass.carrying] : undefined;
+    const changes = { buckets: [...pass.buckets], hours: pass.hours, plans: pass.plans };
+    return (await this.memory.commit(changes, [...pass.changed])) ? this.memory.carried(places) : undefined;
   }
 }

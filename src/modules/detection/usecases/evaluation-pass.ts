@@ -1,7 +1,7 @@
 import { deriveId, type FactView, type Signal } from '../../../kernel/index.js';
 import type { PublishedRule, RuleTrigger } from '../../../rules/index.js';
 import { applyUpdate } from '../domain/apply-update.js';
-import type { FactDocument } from '../domain/fact-document.js';
+import type { FactBucket } from '../domain/fact-bucket.js';
 import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
 import { HOUR } from '../domain/hours.js';
@@ -28,12 +28,10 @@ type Prepared = { readonly signal: Signal; readonly updates: readonly FactUpdate
  * for one write.
  */
 export class EvaluationPass {
-  readonly documents = new Set<FactDocument>();
+  readonly buckets = new Set<FactBucket>();
   readonly hours: { store: string; hour: HourOfSales }[] = [];
   readonly plans: DemandPlan[] = [];
   readonly changed = new Set<FactPlace>();
-  /** Documents with findings to hand on, also those a crash left behind. */
-  readonly carrying = new Set<FactDocument>();
   private readonly prepared: readonly Prepared[];
   private readonly batch: string;
   private readonly wheres = new Map<string, RuleTrigger['place']>();
@@ -114,7 +112,8 @@ export class EvaluationPass {
     const shelf = place === undefined ? undefined : this.memory.at(place);
     if (shelf === undefined) return 'same';
     const taken = this.applyTo(shelf, update);
-    if (taken === 'changed') this.changed.add(shelf.place);
+    // What is known already may have been written by a process that died before it raised the mark.
+    if (taken !== 'late') this.changed.add(shelf.place);
     return taken;
   }
 
@@ -129,9 +128,9 @@ export class EvaluationPass {
       if (taken === 'changed') this.plans.push(update.plan);
       return taken;
     }
-    const document = this.memory.document(shelf, update.subject);
+    const document = shelf.documents.of(update.subject);
     const taken = applyUpdate(document, update);
-    if (taken === 'changed') this.documents.add(document);
+    if (taken === 'changed') this.buckets.add(shelf.documents.change(document));
     return taken;
   }
 
@@ -140,8 +139,7 @@ export class EvaluationPass {
     const place = touched.store === undefined ? placeOfSubject(touched.subject) : `store:${touched.store}`;
     const shelf = place === undefined ? undefined : this.memory.at(place);
     if (shelf === undefined) return undefined;
-    const document = shelf.documents.get(touched.subject);
-    if (document !== undefined && document.unsent.length > 0) this.carrying.add(document);
+    const document = shelf.documents.find(touched.subject);
     if ((shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return undefined;
     const at = signal.time.getTime();
     const view = this.viewOf(touched, moment);
@@ -171,11 +169,11 @@ export class EvaluationPass {
       const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
       const where = { place, ...this.sourcesOf(touched) };
       const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, signal, where });
-      const document = this.memory.document(on.shelf, touched.subject);
-      document.raised[rule.id] = { at: signal.time.getTime(), s: signal.id };
-      if (!document.unsent.some((known) => known.id === finding.id)) document.unsent.push({ ...finding, batch: this.batch });
-      this.documents.add(document);
-      this.carrying.add(document);
+      const document = on.shelf.documents.of(touched.subject);
+      document.raised = { ...document.raised, [rule.id]: { at: signal.time.getTime(), s: signal.id } };
+      const bucket = on.shelf.documents.change(document);
+      if (!bucket.unsent.has(finding.id)) bucket.unsent.set(finding.id, { ...finding, batch: this.batch });
+      this.buckets.add(bucket);
       this.changed.add(on.shelf.place);
       this.help.figures.findings.inc({ rule: rule.id });
     }

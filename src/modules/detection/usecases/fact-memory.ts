@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { SubjectKey } from '../../../kernel/index.js';
 import { Directory, type DirectorySnapshot } from '../../masterdata/index.js';
-import { emptyDocument, type FactDocument } from '../domain/fact-document.js';
+import { PlaceDocuments, type CarriedFindings } from '../domain/fact-bucket.js';
 import type { FactPlace } from '../domain/fact-places.js';
-import { HOUR } from '../domain/hours.js';
+import { HOUR, type LocalHourOf } from '../domain/hours.js';
+import { ProductRows } from '../domain/product-rows.js';
 import { StorePlans } from '../domain/store-plans.js';
 import { StoreSales } from '../domain/store-sales.js';
 import { FactStore, type FactChanges, type KeptFacts } from './fact-store.js';
@@ -13,13 +13,16 @@ import { StoreCalendar } from './store-calendar.js';
 export type Shelf = {
   readonly place: FactPlace;
   mark: number;
-  readonly documents: Map<SubjectKey, FactDocument>;
+  readonly documents: PlaceDocuments;
   readonly sales: StoreSales;
   readonly plans: StorePlans;
 };
 
-/** Fact documents kept in memory over all places. */
-const MOST_DOCUMENTS = 60_000;
+/**
+ * Fact documents kept in memory over all places: a chain of 600 stores with 200 products is 121,000. Measured with hourly
+ * sales and a plan of nine days, one costs 0.9 kB with two days of sales and 1.1 kB with 35, so at most 220 MB in all.
+ */
+const MOST_DOCUMENTS = 200_000;
 const MOST_SHELVES = 2_000;
 const LOADED_TOGETHER = 60;
 
@@ -64,11 +67,9 @@ export class FactMemory {
     return this.shelves.get(place);
   }
 
-  /** The document of a subject, made when there is none yet. */
-  document(shelf: Shelf, subject: SubjectKey): FactDocument {
-    let document = shelf.documents.get(subject);
-    if (document === undefined) shelf.documents.set(subject, (document = emptyDocument(subject)));
-    return document;
+  /** Findings the places still carry, also those a crash left behind. */
+  carried(places: readonly FactPlace[]): CarriedFindings[] {
+    return places.flatMap((place) => this.shelves.get(place)?.documents.carried() ?? []);
   }
 
   /**
@@ -82,7 +83,10 @@ export class FactMemory {
         this.evict(places);
         return false;
       }
-      for (const document of changes.documents) document.version += 1;
+      for (const bucket of changes.buckets) {
+        bucket.version += 1;
+        bucket.changed.clear();
+      }
       const marks = await this.store.raise(places);
       const disturbed = places.filter((place) => !this.advance(place, marks.get(place)));
       this.evict(disturbed);
@@ -127,20 +131,15 @@ export class FactMemory {
     const { sales, plans } = this.emptyStore(place, this.directory.snapshot());
     for (const plan of kept?.plans ?? []) plans.take(plan);
     for (const hour of kept?.hours ?? []) sales.take(hour);
-    return { place, mark, documents: new Map((kept?.documents ?? []).map((document) => [document.id, document])), sales, plans };
+    return { place, mark, documents: new PlaceDocuments(place, kept?.buckets), sales, plans };
   }
 
   private emptyStore(place: FactPlace, directory: DirectorySnapshot): { sales: StoreSales; plans: StorePlans } {
     const store = place.startsWith('store:') ? directory.store(place.slice('store:'.length)) : undefined;
-    const sales =
-      store === undefined
-        ? new StoreSales(
-            (start) => ({ day: Math.floor(start / (24 * HOUR)), hour: 0 }),
-            () => true,
-          )
-        : new StoreSales(this.calendar.localHours(directory, store), (start) =>
-            this.directory.snapshot().isTrading(store.id, new Date(start)),
-          );
-    return { sales, plans: new StorePlans() };
+    const products = new ProductRows();
+    const local: LocalHourOf =
+      store === undefined ? (start) => ({ day: Math.floor(start / (24 * HOUR)), hour: 0 }) : this.calendar.localHours(directory, store);
+    const trades = (start: number) => store === undefined || this.directory.snapshot().isTrading(store.id, new Date(start));
+    return { sales: new StoreSales(local, trades, products), plans: new StorePlans(products) };
   }
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../kernel/index.js';
-import type { UnsentFinding } from '../domain/fact-document.js';
+import type { UnsentFinding } from '../domain/fact-bucket.js';
 
 /** Keeps findings, which never change. */
 export abstract class FindingStore {

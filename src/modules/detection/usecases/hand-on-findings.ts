@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, deriveId, type Job } from '../../../kernel/index.js';
 import { Hints, WorkStore } from '../../../platform/index.js';
-import type { FactDocument } from '../domain/fact-document.js';
+import type { CarriedFindings } from '../domain/fact-bucket.js';
 import { FactStore } from './fact-store.js';
 import { FindingStore } from './finding-store.js';
 
-/** Hands findings on to `exceptions.apply`: first the findings, then the work, then the documents are relieved of them. */
+/** Hands findings on to `exceptions.apply`: first the findings, then the work, then the facts are relieved of them. */
 @Injectable()
 export class HandOnFindings {
   constructor(
@@ -16,8 +16,8 @@ export class HandOnFindings {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async run(documents: readonly FactDocument[]): Promise<void> {
-    const raised = documents.flatMap((document) => document.unsent).sort((a, b) => (a.id < b.id ? -1 : 1));
+  async run(carried: readonly CarriedFindings[]): Promise<void> {
+    const raised = carried.flatMap(({ findings }) => findings).sort((a, b) => (a.id < b.id ? -1 : 1));
     if (raised.length === 0) return;
     await this.findings.insertMany(raised);
     const now = this.clock.now();
@@ -31,8 +31,8 @@ export class HandOnFindings {
       priority: 0,
     }));
     await this.work.add(jobs);
-    await this.facts.handedOn(documents);
-    for (const document of documents) document.unsent = [];
+    await this.facts.handedOn(carried);
+    for (const { bucket, findings } of carried) for (const { id } of findings) bucket.unsent.delete(id);
     await this.hints.wake(jobs, now);
   }
 }

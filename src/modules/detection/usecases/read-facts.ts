@@ -65,7 +65,7 @@ export class ReadFacts extends FactReader {
   unitsSold(store: string, product: string, from: Date, until: Date): Promise<number | undefined> {
     return this.look([`product:${product}|store:${store}`], () => {
       const sales = this.memory.at(`store:${store}`)?.sales;
-      if (sales === undefined || sales.hours(from.getTime(), until.getTime()) === 0) return undefined;
+      if (sales === undefined || sales.hoursReported(from.getTime(), until.getTime()) === 0) return undefined;
       return sales.units(product, from.getTime(), until.getTime());
     });
   }
@@ -95,7 +95,7 @@ export class ReadFacts extends FactReader {
 
   private document(subject: SubjectKey): FactDocument | undefined {
     const place = placeOfSubject(subject);
-    return place === undefined ? undefined : this.memory.at(place)?.documents.get(subject);
+    return place === undefined ? undefined : this.memory.at(place)?.documents.find(subject);
   }
 
   /** Questions asked meanwhile are answered together: one look at the marks serves all. */

@@ -50,7 +50,7 @@ export class World {
       return context === undefined ? emptyView(subject, new Date(at)) : productStoreView(context);
     }
     const own = placeOfSubject(subject);
-    const document = own === undefined ? undefined : this.memory.at(own)?.documents.get(subject);
+    const document = own === undefined ? undefined : this.memory.at(own)?.documents.find(subject);
     if (own?.startsWith('dc:') === true && product !== undefined)
       return dcProductView(subject, { document, product, supplier: this.supplierOf(this.directory.product(product)), at });
     return own?.startsWith('supplier:') === true ? supplierView(subject, { document, at }) : emptyView(subject, new Date(at));
@@ -71,9 +71,9 @@ export class World {
       subject,
       product,
       moment,
-      document: this.memory.at(`store:${store}`)?.documents.get(subject),
-      dc: dc === undefined ? undefined : this.memory.at(dc)?.documents.get(`${dc}|product:${product}`),
-      supplier: of.supplier === undefined ? undefined : this.memory.at(of.supplier)?.documents.get(of.supplier),
+      document: this.memory.at(`store:${store}`)?.documents.find(subject),
+      dc: dc === undefined ? undefined : this.memory.at(dc)?.documents.find(`${dc}|product:${product}`),
+      supplier: of.supplier === undefined ? undefined : this.memory.at(of.supplier)?.documents.find(of.supplier),
       promotion: this.promoted(store, at).products.get(product),
       promotionsKnown: this.promotionsKnown,
       margin: of.margin,
@@ -105,7 +105,7 @@ export class World {
   private supplierOf(product: Product | undefined): ProductContext['supplier'] {
     if (product === undefined) return undefined;
     const key = `supplier:${product.supplier}`;
-    return this.memory.at(key)?.documents.get(key);
+    return this.memory.at(key)?.documents.find(key);
   }
 
   /** What all stores have in common about a product: its supplier, and price minus cost in force, minor units. */

@@ -20,20 +20,20 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
   'units-sold-24h': ({ product, moment }) => {
     const { sales, at } = moment;
     const end = moment.heardAt();
-    if (end === undefined || sales.hours(at - DAY, at) === 0) return undefined;
+    if (end === undefined || sales.hoursReported(at - DAY, at) === 0) return undefined;
     return derived('units-sold-24h', sales.units(product, at - DAY, at), end);
   },
 
   'units-sold-since-promotion': ({ product, promotion, moment }) => {
     const { sales, at } = moment;
-    if (promotion === undefined || sales.hours(promotion.from, at) === 0) return undefined;
+    if (promotion === undefined || sales.hoursReported(promotion.from, at) === 0) return undefined;
     return derived('units-sold-since-promotion', sales.units(product, promotion.from, at), moment.heardAt() ?? at);
   },
 
   /** Plan of exactly the hours the store reported since the promotion began. */
   'planned-units-since-promotion': ({ product, promotion, moment }) => {
     const { sales, plans, at } = moment;
-    if (promotion === undefined || sales.hours(promotion.from, at) === 0) return undefined;
+    if (promotion === undefined || sales.hoursReported(promotion.from, at) === 0) return undefined;
     const planned = plans.within(product, moment.reportedSince(promotion.from));
     return planned === undefined ? undefined : derived('planned-units-since-promotion', planned, moment.heardAt() ?? at);
   },
@@ -52,7 +52,7 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
   },
 
   'sell-through-ratio': ({ promotion, moment: { sales, at } }, read) => {
-    if (promotion === undefined || sales.hours(promotion.from, at) < ENOUGH_HOURS) return undefined;
+    if (promotion === undefined || sales.hoursReported(promotion.from, at) < ENOUGH_HOURS) return undefined;
     const planned = read('planned-units-since-promotion');
     const sold = read('units-sold-since-promotion');
     if (planned === undefined || sold === undefined || Number(planned.value) < ENOUGH_PLANNED) return undefined;
