@@ -22,6 +22,10 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('keeps a key that an object would take for its prototype', () => {
+    expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"x":2}}'))).toBe('{"__proto__":{"x":2},"b":1}');
+  });
+
   it('orders keys that look like numbers as text', () => {
     expect(canonicalJson({ 10: 'a', 9: 'b', a: { 2: 1, 11: 2 } })).toBe('{"10":"a","9":"b","a":{"11":2,"2":1}}');
   });

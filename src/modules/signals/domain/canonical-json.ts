@@ -2,15 +2,15 @@ import canonicalize from 'canonicalize';
 
 /**
  * Canonical JSON (RFC 8785) of a parsed JSON value; several times faster than the reference, to which it hands the rare
- * objects whose keys an engine would reorder. Throws RangeError on text that is not well-formed Unicode.
+ * objects whose keys an engine would reorder or not take. Throws RangeError on text that is not well-formed Unicode.
  */
 export function canonicalJson(value: unknown): string {
-  const state = { numericKeys: false };
+  const state = { oddKeys: false };
   const text = JSON.stringify(inOrder(value, state));
-  return state.numericKeys ? String(canonicalize(value)) : text;
+  return state.oddKeys ? String(canonicalize(value)) : text;
 }
 
-function inOrder(value: unknown, state: { numericKeys: boolean }): unknown {
+function inOrder(value: unknown, state: { oddKeys: boolean }): unknown {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new RangeError('lone surrogate');
     return value;
@@ -21,8 +21,8 @@ function inOrder(value: unknown, state: { numericKeys: boolean }): unknown {
   for (const key of Object.keys(value).sort()) {
     if (!key.isWellFormed()) throw new RangeError('lone surrogate');
     const first = key.charCodeAt(0);
-    // Objects list keys that look like array indexes first, whatever order they were added in.
-    if (first >= 48 && first <= 57) state.numericKeys = true;
+    // Objects list keys that look like array indexes first, whatever order they were added in, and one key is no key.
+    if ((first >= 48 && first <= 57) || key === '__proto__') state.oddKeys = true;
     sorted[key] = inOrder((value as Record<string, unknown>)[key], state);
   }
   return sorted;
