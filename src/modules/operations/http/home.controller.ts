@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { Clock, QUEUES } from '../../../kernel/index.js';
 import { Hints, Ledger, Mongo, Public, WorkStore } from '../../../platform/index.js';
 import { ApiDocument } from '../usecases/api-document.js';
-import { apiPage, homePage, STYLE, type QueueLine } from './pages.js';
+import { apiPage, homePage, ICON, STYLE, type QueueLine } from './pages.js';
 
 /** What a browser shows until the console exists: is it well, what waits, and the API documents. Counts only. */
 @Controller()
@@ -19,7 +19,9 @@ export class HomeController {
   @Header('content-type', 'text/html; charset=utf-8')
   @Public('shows health and queue depths, nothing of the business')
   async home(): Promise<string> {
-    const depths = await this.work.depths();
+    const [mongodb, redis] = await Promise.all([answers(() => this.engines.ping()), answers(() => this.hints.ping())]);
+    // The page is for looking what is wrong, so it has to come without a database too.
+    const depths = mongodb ? await this.work.depths() : [];
     const count = (queue: string, state: string): number =>
       depths.filter((line) => line.queue === queue && line.state === state).reduce((sum, line) => sum + line.rows, 0);
     const queues: QueueLine[] = QUEUES.map((queue) => ({
@@ -28,11 +30,11 @@ export class HomeController {
       inHand: count(queue, 'leased'),
       dead: count(queue, 'dead'),
     }));
-    const entries = await this.engines.db.collection(Ledger.COLLECTION).estimatedDocumentCount();
+    const entries = mongodb ? await this.engines.db.collection(Ledger.COLLECTION).estimatedDocumentCount() : 0;
     return homePage({
       now: this.clock.now(),
-      mongodb: await answers(() => this.engines.ping()),
-      redis: await answers(() => this.hints.ping()),
+      mongodb,
+      redis,
       queues,
       entries,
     });
@@ -49,6 +51,13 @@ export class HomeController {
   @Public('the API document is not secret')
   openApi(): object {
     return this.api.get();
+  }
+
+  @Get('favicon.svg')
+  @Header('content-type', 'image/svg+xml')
+  @Public('an icon')
+  icon(): string {
+    return ICON;
   }
 
   @Get('status.css')

@@ -15,7 +15,10 @@ const engine = (name: string, well: boolean): string =>
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title><link rel="stylesheet" href="/status.css"></head><body><main>${body}</main></body></html>`;
+<title>${escape(title)}</title><link rel="icon" type="image/svg+xml" href="/favicon.svg"><link rel="stylesheet" href="/status.css"></head><body><main>${body}</main></body></html>`;
+
+/** The mark in the browser’s tab: a shelf end. */
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#14532d" d="M2 1h3v14H2zM6 2h8v3H6zm0 5h6v3H6zm0 5h8v3H6z"/></svg>`;
 
 /** Health, queues and where the documents are. */
 export function homePage(facts: HomeFacts): string {

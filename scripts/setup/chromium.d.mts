@@ -1,0 +1,2 @@
+/** The browser that tests should drive, or `undefined`. */
+export function findChromium(): string | undefined;
