@@ -1,3 +1,4 @@
+export * from './canonical-json.js';
 export * from './causes.js';
 export * from './derive-id.js';
 export * from './errors.js';

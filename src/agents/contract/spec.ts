@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
-import { ACTION_TYPE_NAMES, ID_PATTERN, type ActionType } from '../../kernel/index.js';
+import { ACTION_TYPE_NAMES, contentDigest, ID_PATTERN, type ActionType } from '../../kernel/index.js';
 
 /** How far an agent may go by itself; authority rows may lower it, never raise it. */
 export const AUTONOMY_LEVELS = ['observe', 'recommend', 'act'] as const;
@@ -42,7 +40,4 @@ export const agentSpec = z.strictObject({
 export type AgentSpec = z.infer<typeof agentSpec>;
 
 /** Content digest of a spec: the version a run names. */
-export const agentVersion = (spec: AgentSpec): string =>
-  createHash('sha256')
-    .update(canonicalize(spec) ?? '')
-    .digest('hex');
+export const agentVersion = (spec: AgentSpec): string => contentDigest(spec);

@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { contentDigest } from '../../kernel/index.js';
 import type { RunInput, Step } from '../contract/index.js';
-
-const sha256 = (value: unknown): string =>
-  createHash('sha256')
-    .update(canonicalize(value) ?? 'null')
-    .digest('hex');
 
 /** Digest of what was asked and what the tools answered: the evidence a proposal is bound to. */
 export function evidenceDigest(input: RunInput, steps: readonly Step[]): string {
-  return sha256({ input, calls: steps.flatMap((s) => (s.kind === 'called' ? s.calls : [])) });
+  return contentDigest({ input, calls: steps.flatMap((s) => (s.kind === 'called' ? s.calls : [])) });
 }
 
 /**
@@ -18,5 +12,5 @@ export function evidenceDigest(input: RunInput, steps: readonly Step[]): string 
  */
 export function runDigest(agentVersion: string, input: RunInput, steps: readonly Step[]): string {
   const decided = steps.map(({ tookMs: _, ...step }) => (step.kind === 'called' ? { ...step, calls: step.calls.length } : step));
-  return sha256({ agentVersion, evidence: evidenceDigest(input, steps), decided });
+  return contentDigest({ agentVersion, evidence: evidenceDigest(input, steps), decided });
 }

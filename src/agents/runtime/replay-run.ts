@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '../../kernel/index.js';
 import { agentVersion, type AgentSpec, type Planner, type RunInput, type Step } from '../contract/index.js';
 import { runDigest } from './digest.js';
 import { CALLS_A_STEP, concluded, recordedCalls } from './run-agent.js';
@@ -23,7 +23,7 @@ export async function replayRun(run: { spec: AgentSpec; input: RunInput; planner
   for (const recorded of steps) {
     const step = await replayStep({ spec, input, planner }, again, recorded);
     again.push(step);
-    if (canonicalize(step) !== canonicalize(recorded)) {
+    if (canonicalJson(step) !== canonicalJson(recorded)) {
       divergedAt = recorded.n;
       break;
     }
@@ -42,7 +42,7 @@ async function replayStep(run: Deciding, before: readonly Step[], recorded: Step
   if (move.kind === 'conclude' || recorded.kind === 'concluded') return concluded(run, before, move, budgetEnded, recorded.tookMs);
   const asked = move.calls.slice(0, CALLS_A_STEP).map(({ tool, input }) => ({ tool, input }));
   const answered = recorded.calls.map(({ tool, input }) => ({ tool, input }));
-  if (canonicalize(asked) === canonicalize(answered)) return recorded;
+  if (canonicalJson(asked) === canonicalJson(answered)) return recorded;
   return {
     ...recorded,
     calls: move.calls.map(({ tool, input }) => ({

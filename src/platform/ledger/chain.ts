@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
-import type { FlowEvent } from '../../kernel/index.js';
+import { contentDigest, type FlowEvent } from '../../kernel/index.js';
 
 /** One entry of the audit ledger. `hash` covers everything else, the previous entry’s hash included. */
 export type LedgerEntry = {
@@ -23,10 +21,7 @@ export const GENESIS = '0'.repeat(64);
 /** SHA-256 over the canonical JSON (RFC 8785) of an entry without its hash. */
 export function entryHash(entry: Omit<LedgerEntry, 'hash'>): string {
   const { _id, event, type, at, recordedAt, correlationId, actor, refs, data, prev } = entry;
-  const text = canonicalize({ _id, event, type, at, recordedAt, correlationId, actor, refs, data, prev });
-  return createHash('sha256')
-    .update(text as string)
-    .digest('hex');
+  return contentDigest({ _id, event, type, at, recordedAt, correlationId, actor, refs, data, prev });
 }
 
 /** The next entry of the chain for an event. Values are passed through JSON so that what is hashed is what is stored. */

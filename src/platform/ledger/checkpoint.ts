@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { canonicalJson } from '../../kernel/index.js';
 import { merkleRoot } from './merkle.js';
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -46,14 +46,14 @@ export function makeCheckpoint(from: number, hashes: readonly string[], at: Date
     at: at.toISOString(),
     key: keyName(createPublicKey(privateKey)),
   };
-  const signature = sign(null, Buffer.from(canonicalize(claim) as string), privateKey).toString('base64');
+  const signature = sign(null, Buffer.from(canonicalJson(claim)), privateKey).toString('base64');
   return { ...claim, signature, fingerprints: fingerprints.toString('base64') };
 }
 
 /** True when this key signed this checkpoint, and the fingerprints, if they are there, are those it signed. */
 export function isSigned(checkpoint: Checkpoint, publicKey: KeyObject): boolean {
   const { signature, fingerprints, ...claim } = checkpoint;
-  const text = Buffer.from(canonicalize(claim) as string);
+  const text = Buffer.from(canonicalJson(claim));
   if (claim.key !== keyName(publicKey) || !verify(null, text, publicKey, Buffer.from(signature, 'base64'))) return false;
   return fingerprints === undefined || sha256(Buffer.from(fingerprints, 'base64')) === claim.fingerprintsHash;
 }

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ACTION_TYPE_NAMES, EndcapError, ID_PATTERN, ROLES, type ActionType } from '../../kernel/index.js';
+import { ACTION_TYPE_NAMES, contentDigest, EndcapError, ID_PATTERN, ROLES, type ActionType } from '../../kernel/index.js';
 import { ROLE_PERMISSIONS } from '../permissions.js';
 
 /** How far an agent may go: only watch, recommend to people, or act within the limit. */
@@ -86,9 +84,7 @@ export type AuthorityTable = {
 /** Builds the table from parsed layers. Throws EndcapError `invalid` when the first layer is not the enterprise's. */
 export function authorityTable(layers: readonly AuthorityLayer[]): AuthorityTable {
   if (layers[0]?.level !== 'enterprise') throw new EndcapError('invalid', 'authority: the first layer must be the enterprise layer');
-  const version = createHash('sha256')
-    .update(canonicalize(layers) ?? '')
-    .digest('hex');
+  const version = contentDigest(layers);
   return { version, layers };
 }
 

@@ -1,9 +1,8 @@
-import { EndcapError, type FactView, type FieldIssue, type SignalTypeName } from '../../kernel/index.js';
+import { contentDigest, EndcapError, type FactView, type FieldIssue, type SignalTypeName } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { checkMeaning } from '../language/check-rule.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { compileRule, type CompiledRule } from './compile-rule.js';
-import { contentDigest } from './digest.js';
 import { indexBySignalAndShape } from './rule-index.js';
 import type { PublishedRule, RuleInterest, RuleOutcome, RuleSet, RuleTrigger } from './rule-set.js';
 

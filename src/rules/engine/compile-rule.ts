@@ -1,10 +1,9 @@
-import type { FactView } from '../../kernel/index.js';
+import { contentDigest, type FactView } from '../../kernel/index.js';
 import type { LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { FALSE, TRUE } from '../operators/index.js';
 import { explainLeaves, leavesOf } from './because.js';
 import { compileCondition, factOfValue, type Judge } from './compile-condition.js';
-import { contentDigest } from './digest.js';
 import type { Explanation, PublishedRule, RuleOutcome, RuleTrigger } from './rule-set.js';
 
 /** A rule ready to be asked. Outcomes without reasons are made once and shared. */

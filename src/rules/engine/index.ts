@@ -1,3 +1,2 @@
 export { compileRuleSet } from './compile-rule-set.js';
-export { contentDigest } from './digest.js';
 export type { Explanation, PublishedRule, RuleInterest, RuleOutcome, RuleResult, RuleSet, RuleTrigger } from './rule-set.js';

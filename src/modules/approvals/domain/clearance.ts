@@ -1,7 +1,6 @@
-import type { Action, Principal, Proposal, Verdict } from '../../../kernel/index.js';
+import { contentDigest, type Action, type Principal, type Proposal, type Verdict } from '../../../kernel/index.js';
 import { becameStricter, mayDecide, quorumMet } from '../../../policies/index.js';
 import { approversOf, decidable, type ApprovalRequest } from './approval-request.js';
-import { digestOf } from './decision-digest.js';
 import { judgedInputs, type Judgement } from './judgement.js';
 import { sameProposal } from './request-approval.js';
 
@@ -48,7 +47,7 @@ export function lookAgain(looked: Looked): SecondLook {
 function lookAtVerdict({ proposal, judgement, current }: Looked): SecondLook {
   const { agentAutonomy } = judgement.inputs;
   const inputs = judgedInputs(proposal, agentAutonomy, judgement.inputs.at);
-  if (digestOf(inputs) !== digestOf(judgement.inputs))
+  if (contentDigest(inputs) !== contentDigest(judgement.inputs))
     return { kind: 'lapse', because: 'the proposal is not the one that was judged', askAgain: false };
   if (becameStricter(judgement.verdict, current)) return stricter(current);
   return { kind: 'cleared', authorisedBy: { kind: 'policy', policyVersion: current.policyVersion } };

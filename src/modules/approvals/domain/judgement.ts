@@ -1,6 +1,5 @@
-import type { Proposal, Verdict } from '../../../kernel/index.js';
+import { contentDigest, type Proposal, type Verdict } from '../../../kernel/index.js';
 import { verdict, type AgentAutonomy, type AuthorityContext, type AuthorityTable } from '../../../policies/index.js';
-import { digestOf } from './decision-digest.js';
 
 /** Everything a verdict depended on; with the policy version it can be given again and is the same. */
 export type JudgedInputs = AuthorityContext & {
@@ -52,5 +51,5 @@ export function judge(table: AuthorityTable, inputs: JudgedInputs): { verdict: V
     stockRefused === undefined || said.kind === 'refuse'
       ? said
       : { kind: 'refuse', policyVersion: said.policyVersion, because: [...said.because, { rule: 'reservation', message: stockRefused }] };
-  return { verdict: final, digest: digestOf({ inputs, verdict: final }) };
+  return { verdict: final, digest: contentDigest({ inputs, verdict: final }) };
 }

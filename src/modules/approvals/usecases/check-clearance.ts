@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal, Proposal, Verdict } from '../../../kernel/index.js';
+import { contentDigest, type Principal, type Proposal, type Verdict } from '../../../kernel/index.js';
 import { Accounts } from '../../identity/index.js';
 import { ProposalReader } from '../../triage/index.js';
 import { approversOf, type ApprovalRequest } from '../domain/approval-request.js';
 import { lookAgain, type Clearance } from '../domain/clearance.js';
-import { digestOf } from '../domain/decision-digest.js';
 import { judge, type JudgedInputs, type Judgement } from '../domain/judgement.js';
 import { LapseApproval } from './lapse-approval.js';
 import { PolicyMeans } from './judge-proposals.js';
@@ -93,5 +92,5 @@ function refusing(now: { inputs: JudgedInputs; said: ReturnType<typeof judge> },
   const { policyVersion } = now.said.verdict;
   const { inputs } = now;
   const verdict: Verdict = { kind: 'refuse', policyVersion, because: [{ rule: 'digest', message: because }] };
-  return { inputs, said: { verdict, digest: digestOf({ inputs, verdict }) } };
+  return { inputs, said: { verdict, digest: contentDigest({ inputs, verdict }) } };
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, EndcapError, RELEASE } from '../../../kernel/index.js';
-import { compileRuleSet, contentDigest, parseRulePack, runGoldenCases, type NamedText } from '../../../rules/index.js';
+import { Clock, contentDigest, EndcapError, RELEASE } from '../../../kernel/index.js';
+import { compileRuleSet, parseRulePack, runGoldenCases, type NamedText } from '../../../rules/index.js';
 import { Log } from '../../../platform/index.js';
 import { FactsDeclared } from './facts-declared.js';
 import { RuleBook } from './rule-book.js';

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import canonicalize from 'canonicalize';
-import type { EventDraft } from '../../../kernel/index.js';
+import { contentDigest, type EventDraft } from '../../../kernel/index.js';
 import type { MasterdataItem, MasterdataKind } from '../domain/items.js';
 import { Directory } from './directory.js';
 import { BEGINNING, itemKey, MasterdataStore, type StoredItem } from './masterdata-store.js';
@@ -30,9 +28,7 @@ export class KeepItems {
       id: body.id,
       validFrom: body.validFrom ?? BEGINNING,
       body,
-      digest: createHash('sha256')
-        .update(String(canonicalize(body)))
-        .digest('hex'),
+      digest: contentDigest(body),
       toldAt: told.toldAt,
     }));
     const known = await this.store.digests(items);

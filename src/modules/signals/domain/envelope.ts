@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, EndcapError, type FieldIssue } from '../../../kernel/index.js';
 
 /** Largest signal, as canonical JSON. */
 export const MAX_SIGNAL_BYTES = 256 * 1024;

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, deriveId, WallClock, type Principal } from '../../../kernel/index.js';
+import { Clock, contentDigest, deriveId, WallClock, type Principal } from '../../../kernel/index.js';
 import { stale } from '../../../platform/index.js';
-import { canonicalJson } from '../domain/canonical-json.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
 import { HandOver } from './hand-over.js';
 import { JudgeRelease } from './judge-release.js';
@@ -31,9 +29,7 @@ export class ReleaseQuarantined {
   async run({ signal, data, principal, correlationId }: ReleaseCall): Promise<void> {
     const given = data === undefined ? (JSON.parse(signal.raw ?? 'null') as unknown) : data;
     const parsed = await this.judge.run(signal, given);
-    const digest = createHash('sha256')
-      .update(canonicalJson({ signal: signal.id, data: given }))
-      .digest('hex');
+    const digest = contentDigest({ signal: signal.id, data: given });
     const batch = deriveId('rel', signal.id, String(signal.version));
     const receivedAt = this.clock.now();
     const released = await this.store.settleQuarantined(
