@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { demandSpread, expectedShort, normalShare } from './demand.js';
 import { expectedLost, lostByGiving, savedBy, spareUnits, wantedUnits, type Position } from './projection.js';
-import { openings, tradingHours } from './trading-hours.js';
+import { openings, paced, pacedHours, tradingHours } from './trading-hours.js';
 
 const week = (open: string, close: string) => [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, open, close }));
 
@@ -32,6 +32,23 @@ describe('trading hours', () => {
   it('are none in a zone nobody knows or on a day without hours', () => {
     expect(openings(week('08:00', '22:00'), 'Mars/Olympus', new Date(0), 24)).toEqual([]);
     expect(openings([], 'UTC', new Date(0), 24)).toEqual([]);
+  });
+});
+
+describe('pace', () => {
+  const open = openings(week('08:00', '22:00'), 'Europe/Berlin', new Date('2026-03-06T06:00:00Z'), 72);
+
+  it('is what the plan gives a day over the next 24 hours', () => {
+    const at = paced(open, [20, 50, 60]);
+    expect([pacedHours(at, 0, 24), pacedHours(at, 24, 48), pacedHours(at, 48, 72)].map((x) => Math.round(x))).toEqual([14, 21, 7]);
+    expect(tradingHours(at, 0, 72)).toBe(tradingHours(open, 0, 72));
+  });
+
+  it('of a day without a plan is that of the day before, and even without any', () => {
+    expect(pacedHours(paced(open, [20, 50]), 48, 72)).toBeCloseTo(21);
+    expect(pacedHours(paced(open, [20, null, 60]), 0, 72)).toBe(42);
+    expect(paced(open, [])).toBe(open);
+    expect(paced(open, [0, 5, 9])).toBe(open);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expectedShort } from './demand.js';
-import { tradingHours, type Opening } from './trading-hours.js';
+import { pacedHours, type Opening } from './trading-hours.js';
 
 /** Goods that will come; hours from the run, overdue ones count as due now by the caller's choice of eta. */
 export type Coming = { readonly etaHours: number; readonly quantity: number };
@@ -8,11 +8,15 @@ export type Coming = { readonly etaHours: number; readonly quantity: number };
 export type Position = {
   /** Units on hand now that are not promised to others. */
   readonly stock: number;
-  /** Expected units a trading hour. */
+  /** Expected units a trading hour of the next 24 hours; later ones by their pace. */
   readonly rate: number;
   readonly arriving: readonly Coming[];
   readonly openings: readonly Opening[];
 };
+
+/** Expected units of demand between two moments, hours from the run. */
+export const expectedDemand = ({ rate, openings }: Position, from: number, until: number): number =>
+  rate * pacedHours(openings, from, until);
 
 /**
  * Expected units of demand not met between `from` and `until` (hours from the run). The horizon is cut at each arrival;
@@ -30,7 +34,7 @@ export function expectedLost(position: Position, from: number, until: number): n
     const start = cuts[i] as number;
     const end = cuts[i + 1] as number;
     for (const arrival of arriving) if (arrival.at === start) stock += arrival.quantity;
-    const mean = position.rate * tradingHours(position.openings, start, end);
+    const mean = expectedDemand(position, start, end);
     const short = expectedShort(mean, stock);
     if (start >= from) lost += short;
     stock = Math.max(0, stock - mean + short);
@@ -63,7 +67,7 @@ const KEEP_UNITS = 1;
  * analysis of the newsvendor: Silver, Pyke & Thomas, section 9.2).
  */
 export function wantedUnits(position: Position, atHours: number, until: number): number {
-  const mean = position.rate * tradingHours(position.openings, Math.max(0, atHours), until);
+  const mean = expectedDemand(position, Math.max(0, atHours), until);
   const most = Math.ceil(mean);
   return largest(most, (q) => savedBy(position, q, atHours, until) - savedBy(position, q - 1, atHours, until) >= WANT_PROBABILITY);
 }

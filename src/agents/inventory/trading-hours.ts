@@ -1,7 +1,10 @@
 import { DateTime } from 'luxon';
 
-/** A stretch of trading, in hours from the run; negative = before it. */
-export type Opening = { readonly from: number; readonly until: number };
+/**
+ * A stretch of trading, in hours from the run; negative = before it. `pace` is the demand expected in it over that of the
+ * next 24 hours: a Saturday sells half as much again as a Monday. 1 when not said.
+ */
+export type Opening = { readonly from: number; readonly until: number; readonly pace?: number };
 type DayHours = { readonly weekday: number; readonly open: string; readonly close: string };
 
 /** Answers already worked out: thousands of runs look at the same moment, and zones are slow to compute. Bounded. */
@@ -43,6 +46,34 @@ function workOut(week: readonly DayHours[], zone: string, at: Date, horizonHours
 function timeOf(day: DateTime, clock: string): DateTime {
   const [hour = 0, minute = 0] = clock.split(':').map(Number);
   return hour === 24 ? day.plus({ days: 1 }).startOf('day') : day.set({ hour, minute });
+}
+
+/**
+ * The same stretches with the pace the plan gives each of the coming days: `planned` are units by the plan until 24, 48,
+ * 72 … hours from the run. A day the plan does not reach keeps the pace of the day before.
+ */
+export function paced(within: readonly Opening[], planned: readonly (number | null | undefined)[]): readonly Opening[] {
+  const first = tradingHours(within, 0, 24);
+  const base = first === 0 ? 0 : (planned[0] ?? 0) / first;
+  if (base <= 0) return within;
+  const found: Opening[] = [];
+  let pace = 1;
+  for (let day = 0; ; day += 1) {
+    const [start, end] = [day * 24, day * 24 + 24];
+    const [before, after] = [day === 0 ? 0 : planned[day - 1], planned[day]];
+    const hours = tradingHours(within, start, end);
+    if (typeof before === 'number' && typeof after === 'number' && hours > 0) pace = Math.max(0, after - before) / hours / base;
+    for (const { from, until } of within)
+      if (from < end && until > start) found.push({ from: Math.max(from, start), until: Math.min(until, end), pace });
+    if (within.every(({ until }) => until <= end)) return found;
+  }
+}
+
+/** Trading hours between two moments, each counted at its pace. */
+export function pacedHours(within: readonly Opening[], from: number, until: number): number {
+  let sum = 0;
+  for (const each of within) sum += Math.max(0, Math.min(until, each.until) - Math.max(from, each.from)) * (each.pace ?? 1);
+  return sum;
 }
 
 /** Trading hours between two moments given as hours from the run. */

@@ -1,7 +1,8 @@
 import { parseSubject } from '../../kernel/index.js';
 import type { CallRecord, PlannerState, Tool } from '../contract/index.js';
-import { openings, tradingHours, type Opening, type Position } from '../inventory/index.js';
+import { openings, paced, tradingHours, type Opening, type Position } from '../inventory/index.js';
 import {
+  PLANNED_AHEAD,
   readDataTrust,
   readDcStock,
   readInbound,
@@ -24,8 +25,11 @@ import type { z } from 'zod';
 /** The farthest any judgement looks ahead, hours. */
 export const FARTHEST = 96;
 
+/** Margin an action must save beyond its cost, minor units: below it the work of asking and doing is worth more. */
+export const LEAST_SAVED = 200;
+
 /** Facts of the subject the planner asks for. */
-export const FACTS = ['on-hand-estimate', 'on-hand', 'demand-rate', 'plan-units-next-24h', 'sell-through-ratio', 'unit-margin'] as const;
+export const FACTS = ['on-hand-estimate', 'on-hand', 'demand-rate', ...PLANNED_AHEAD, 'sell-through-ratio', 'unit-margin'] as const;
 
 /** What the run has been shown, in types. Missing answers stay missing: each judgement says what it can do without. */
 export type Evidence = {
@@ -40,7 +44,7 @@ export type Evidence = {
   readonly dc?: DcStock;
   readonly neighbours?: NeighboursEvidence;
   readonly verifyFirst: boolean;
-  /** Trading stretches of the store until FARTHEST. */
+  /** Trading stretches of the store until FARTHEST, at the pace of its plan for the product. */
   readonly openings: readonly Opening[];
 };
 
@@ -71,7 +75,10 @@ export function evidenceOf(state: PlannerState): Evidence | undefined {
     dc: answer(state.calls, readDcStock),
     neighbours: answer(state.calls, readNeighbours),
     verifyFirst: state.input.exception.verifyFirst,
-    openings: openings(place.hours, place.zone, new Date(state.input.at), FARTHEST),
+    openings: paced(
+      openings(place.hours, place.zone, new Date(state.input.at), FARTHEST),
+      PLANNED_AHEAD.map((fact) => facts[fact]),
+    ),
   };
 }
 

@@ -15,17 +15,17 @@ const kinds = (result: RunResult) => result.proposals.map((p) => p.action.type);
 const likeliest = (result: RunResult): Cause | undefined => result.causes[0]?.cause;
 
 describe('a store that will run short while the centre has stock', () => {
-  it('gets the expected shortfall of one cycle from the centre, in whole packs', async () => {
+  it('gets the expected shortfall of two cycles from the centre at once, in whole packs', async () => {
     const result = await triage(calm());
-    // Goods come at 22:00, when the 12 units are long gone; until the horizon (48 h, Friday 10:00) the store trades
-    // another 14 + 2 hours at 3 an hour.
+    // Goods come at 22:00, when the 12 units are long gone; until the horizon (72 h, Saturday 10:00) the store trades
+    // another 14 + 14 + 2 hours at 3 an hour.
     expect(transfers(result)).toHaveLength(1);
     const { params, expected, estimatedCostMinor } = transfers(result)[0]!;
-    expect(params).toEqual({ product: '9', from: { kind: 'dc', id: 'D1' }, toStore: '212', quantity: 48 });
-    expect(estimatedCostMinor).toBe(288);
+    expect(params).toEqual({ product: '9', from: { kind: 'dc', id: 'D1' }, toStore: '212', quantity: 90 });
+    expect(estimatedCostMinor).toBe(540);
     expect(expected).toMatchObject({ subject: 'product:9|store:212', fact: 'on-hand-estimate', withinMinutes: 21 * 60 });
-    expect(expected.savedMarginMinor).toBeGreaterThan(40 * 120);
-    expect(expected.savedMarginMinor).toBeLessThan(48 * 120);
+    expect(expected.savedMarginMinor).toBeGreaterThan(75 * 120);
+    expect(expected.savedMarginMinor).toBeLessThan(90 * 120);
     expect(result.status).toBe('completed');
     expect(result.refused).toEqual([]);
   });
@@ -38,10 +38,24 @@ describe('a store that will run short while the centre has stock', () => {
   });
 
   it('counts goods already on their way', async () => {
-    const coming = { from: { kind: 'dc', id: 'D1' }, etaHours: 12, quantity: 60, lateHours: 0, status: 'planned' } as const;
+    const coming = { from: { kind: 'dc', id: 'D1' }, etaHours: 12, quantity: 105, lateHours: 0, status: 'planned' } as const;
     expect(transfers(await triage({ ...calm(), inbound: [coming] }))).toEqual([]);
     const some = transfers(await triage({ ...calm(), inbound: [{ ...coming, quantity: 24, status: 'asked' }] }));
-    expect(some[0]?.params.quantity).toBe(30);
+    expect(some[0]?.params.quantity).toBe(72);
+  });
+
+  it('asks for more where the plan expects a strong weekend', async () => {
+    const s = calm();
+    s.facts = { ...s.facts, 'plan-units-next-24h': 30, 'plan-units-next-48h': 75, 'plan-units-next-72h': 120 };
+    // Two days at half as much again: another 1.5 times 16 + 14 hours at 3 an hour, less what was wanted without.
+    expect(transfers(await triage(s))[0]?.params.quantity).toBeGreaterThan(120);
+  });
+
+  it('proposes nothing that saves hardly more than it costs', async () => {
+    const s = calm();
+    s.facts = { ...s.facts, 'demand-rate': 0.08, 'on-hand-estimate': 2 };
+    const { proposals } = await triage(s);
+    expect(proposals).toEqual([]);
   });
 
   it('does not touch what the centre has promised to others', async () => {
@@ -122,6 +136,20 @@ describe('a late supplier and an empty centre', () => {
     expect(expedite?.expected).toMatchObject({ subject: 'dc:D1|product:9', fact: 'dc-on-hand' });
   });
 
+  it('expedites once for all stores of the centre: the one that misses most asks', async () => {
+    const s = supplierLate();
+    s.dc.inbound = [{ etaHours: 90, quantity: 1_800, lateHours: 72 }];
+    const [alone] = ofType(await triage(s), 'order.expedite');
+    const short = { onHand: 0, contends: true, asksNow: true };
+    s.neighbours = [neighbour('1', { ...short, demandRate: 2 })];
+    const [forBoth] = ofType(await triage(s), 'order.expedite');
+    expect(forBoth?.params.quantity).toBeGreaterThan(alone?.params.quantity ?? Infinity);
+    s.neighbours = [neighbour('1', { ...short, demandRate: 4 })];
+    expect(kinds(await triage(s))).not.toContain('order.expedite');
+    s.neighbours = [neighbour('1', { ...short, demandRate: 4, asksNow: false })];
+    expect(kinds(await triage(s))).toContain('order.expedite');
+  });
+
   it.each<[string, (s: Situation) => void]>([
     ['the fee exceeds the margin', (s) => (s.supplier.expedite = { leadTimeHours: 30, feePerUnit: 130 })],
     ['it would come too late', (s) => (s.supplier.expedite = { leadTimeHours: 90, feePerUnit: 4 })],
@@ -168,8 +196,8 @@ describe('a late supplier and an empty centre', () => {
 describe('a record in doubt', () => {
   const silent = (): Situation => {
     const s = calm();
-    s.facts = { ...s.facts, 'on-hand-estimate': 90, 'sell-through-ratio': 0.95 };
-    s.trust = { ...s.trust, onHand: 90, hoursSinceLastSale: 4, expectedSinceLastSale: 9, recordAgeHours: 90, lastReceivedAgeHours: null };
+    s.facts = { ...s.facts, 'on-hand-estimate': 130, 'sell-through-ratio': 0.95 };
+    s.trust = { ...s.trust, onHand: 130, hoursSinceLastSale: 4, expectedSinceLastSale: 9, recordAgeHours: 90, lastReceivedAgeHours: null };
     return s;
   };
 

@@ -1,5 +1,5 @@
 import type { CallRequest, Planner, PlannerMove } from '../contract/index.js';
-import { expectedLost, tradingHours, type Position } from '../inventory/index.js';
+import { expectedDemand, expectedLost, type Position } from '../inventory/index.js';
 import {
   readDataTrust,
   readDcStock,
@@ -69,7 +69,7 @@ function isShort(evidence: Evidence, supply: Supply, position: Position): boolea
   const sells = (evidence.trust?.hoursSinceLastSale ?? Number.POSITIVE_INFINITY) <= 2;
   if ((recordedStock(evidence) ?? 0) < 0 && sells) return false;
   if (recordDoubt(evidence) !== null) {
-    const demand = position.rate * tradingHours(position.openings, 0, supply.horizonHours);
+    const demand = expectedDemand(position, 0, supply.horizonHours);
     const coming = position.arriving.filter((a) => a.etaHours < supply.horizonHours).reduce((sum, a) => sum + a.quantity, 0);
     if (demand - position.stock - coming < LOST_FROM) return false;
   }

@@ -1,8 +1,8 @@
 import { subjectKey, type CauseFinding } from '../../kernel/index.js';
 import type { DraftProposal } from '../contract/index.js';
-import { tradingHours } from '../inventory/index.js';
+import { pacedHours } from '../inventory/index.js';
 import { confidenceIn } from './causes.js';
-import { demandRate, FARTHEST, unitMargin, type Evidence } from './evidence.js';
+import { demandRate, FARTHEST, LEAST_SAVED, unitMargin, type Evidence } from './evidence.js';
 import { recordDoubt } from './record-doubt.js';
 
 /** About eight minutes of a shop assistant, minor units; the server computes its own figure. */
@@ -22,10 +22,10 @@ export function proposeCount(evidence: Evidence, causes: readonly CauseFinding[]
   const rate = demandRate(evidence);
   if (doubt === null || rate === null) return [];
   const until = Math.min(FARTHEST, card.promotion === null ? FARTHEST : card.promotion.endsInHours);
-  const demand = rate * tradingHours(evidence.openings, DONE_WITHIN_HOURS, until);
+  const demand = rate * pacedHours(evidence.openings, DONE_WITHIN_HOURS, until);
   const brings = RECOVERS.worked * confidenceIn(causes, 'shelf-not-worked') + RECOVERS.corrected * confidenceIn(causes, 'record-wrong');
   const savedMarginMinor = Math.floor(demand * brings * unitMargin(evidence));
-  if (savedMarginMinor <= COUNT_COST) return [];
+  if (savedMarginMinor - COUNT_COST < LEAST_SAVED) return [];
   return [
     {
       action: { type: 'task.count', params: { store, product } },

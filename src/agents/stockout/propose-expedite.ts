@@ -1,31 +1,35 @@
 import { subjectKey } from '../../kernel/index.js';
 import type { DraftProposal } from '../contract/index.js';
-import { savedBy, wantedUnits, type Position } from '../inventory/index.js';
-import { unitMargin, type Evidence } from './evidence.js';
+import { wantedUnits, type Position } from '../inventory/index.js';
+import { LEAST_SAVED, unitMargin, type Evidence } from './evidence.js';
 import type { Supply } from './supply.js';
 
+/** Of what the centre’s stores miss, the share an order in a hurry is taken to save: some goods come elsewhere, some late. */
+const POOL_SAVED = 0.6;
+
 /**
- * An expedited order to the centre for what this store still misses after its transfers: only when the centre is short,
- * the goods would be in the store before the horizon, and the margin saved exceeds the fee. Each store asks for its own
- * need; what was asked for before and not yet come covers the stores together first.
+ * One expedited order to the centre for what all its stores still miss: when the centre is short, or will be before its
+ * own goods come, and the order would be in the stores before the horizon. Of the stores that look at the same moment the
+ * one that misses most asks for all; what was asked for before and not yet come is taken off. Only when the margin saved
+ * clearly exceeds the fee.
  */
 export function proposeExpedite(evidence: Evidence, supply: Supply, after: Position): DraftProposal[] {
   const { product, store, card, supplier, dc, neighbours } = evidence;
   const terms = supplier?.expedite ?? null;
-  if (!supply.short || dc === undefined || supplier === undefined || terms === null) return [];
+  if ((supply.lasts && !supply.short) || dc === undefined || supplier === undefined || terms === null) return [];
   const { leadTimeHours, feePerUnit } = terms;
   const arrives = leadTimeHours + dc.leadTimeHours;
   if (arrives >= supply.horizonHours) return [];
   const wanted = wantedUnits(after, arrives, supply.horizonHours);
-  const together = wanted + (neighbours?.pool.lostLate ?? 0);
-  const covered = together === 0 ? 0 : Math.min(1, dc.expediting / together);
-  const missing = Math.round(wanted * (1 - covered));
+  const rival = neighbours?.contenders.find((contender) => contender.now);
+  if (rival !== undefined && (rival.wanted > wanted || (rival.wanted === wanted && rival.store < store))) return [];
+  const missing = Math.round(wanted + (neighbours?.pool.lostLate ?? 0) - dc.expediting);
   if (missing < 1) return [];
   const quantity = Math.ceil(missing / card.packSize) * card.packSize;
-  const saved = savedBy(after, missing, arrives, supply.horizonHours);
+  const saved = missing * POOL_SAVED;
   const estimatedCostMinor = quantity * (feePerUnit + dc.costPerUnit);
   const savedMarginMinor = Math.floor(saved * unitMargin(evidence));
-  if (savedMarginMinor <= estimatedCostMinor) return [];
+  if (savedMarginMinor - estimatedCostMinor < LEAST_SAVED) return [];
   return [
     {
       action: { type: 'order.expedite', params: { product, supplier: supplier.supplier, dc: dc.dc, quantity, feePerUnit } },
@@ -37,8 +41,8 @@ export function proposeExpedite(evidence: Evidence, supply: Supply, after: Posit
         savedMarginMinor,
       },
       rationale:
-        `Centre ${dc.dc} is short until about ${supply.horizonHours.toFixed(0)} h from now; ${quantity} units expedited in ` +
-        `${leadTimeHours.toFixed(0)} h reach store ${store} in ${arrives.toFixed(0)} h and save ${saved.toFixed(1)} for a fee of ${feePerUnit} each.`,
+        `Centre ${dc.dc} runs short within ${supply.horizonHours.toFixed(0)} h; ${quantity} units expedited in ` +
+        `${leadTimeHours.toFixed(0)} h reach its stores in ${arrives.toFixed(0)} h and save about ${saved.toFixed(1)} for a fee of ${feePerUnit} each.`,
       estimatedCostMinor,
     },
   ];

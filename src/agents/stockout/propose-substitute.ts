@@ -1,7 +1,7 @@
 import { subjectKey } from '../../kernel/index.js';
 import type { DraftProposal } from '../contract/index.js';
-import { expectedLost, expectedShort, spareUnits, tradingHours, type Position } from '../inventory/index.js';
-import type { Evidence } from './evidence.js';
+import { expectedDemand, expectedLost, expectedShort, spareUnits, tradingHours, type Position } from '../inventory/index.js';
+import { LEAST_SAVED, type Evidence } from './evidence.js';
 import type { Supply } from './supply.js';
 
 /** About twelve minutes of a shop assistant, minor units; the server computes its own figure. */
@@ -17,7 +17,7 @@ const SOON_HOURS = 12;
 /** A substitute in the empty place when, even with the transfers, too little arrives in time and the store has stock of it to spare. */
 export function proposeSubstitute(evidence: Evidence, supply: Supply, after: Position): DraftProposal[] {
   const { product, store, card } = evidence;
-  const goneSoon = expectedShort(after.rate * tradingHours(after.openings, 0, SOON_HOURS), after.stock) >= 0.5 || after.stock <= 0;
+  const goneSoon = expectedShort(expectedDemand(after, 0, SOON_HOURS), after.stock) >= 0.5 || after.stock <= 0;
   const lost = expectedLost(after, 0, supply.horizonHours);
   if (!goneSoon || lost < 1) return [];
   const options = card.substitutes.map((s) => {
@@ -26,7 +26,7 @@ export function proposeSubstitute(evidence: Evidence, supply: Supply, after: Pos
     return { ...s, units, savedMarginMinor: Math.floor(units * s.unitMargin) };
   });
   const best = options.sort((a, b) => b.savedMarginMinor - a.savedMarginMinor || (a.product < b.product ? -1 : 1))[0];
-  if (best === undefined || best.savedMarginMinor <= PLACEMENT_COST) return [];
+  if (best === undefined || best.savedMarginMinor - PLACEMENT_COST < LEAST_SAVED) return [];
   const usual = (best.demandRate ?? 0) * tradingHours(evidence.openings, 0, 24);
   return [
     {

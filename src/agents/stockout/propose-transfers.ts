@@ -1,8 +1,8 @@
 import type { DraftProposal } from '../contract/index.js';
-import { expectedLost, savedBy, tradingHours, wantedUnits, type Position } from '../inventory/index.js';
+import { expectedDemand, expectedLost, savedBy, wantedUnits, type Position } from '../inventory/index.js';
 import { subjectKey } from '../../kernel/index.js';
 import { roundToPack, shareFor, type Source } from './allocate.js';
-import { unitMargin, type Evidence } from './evidence.js';
+import { LEAST_SAVED, unitMargin, type Evidence } from './evidence.js';
 import { URGENT_HOURS } from '../tools/read-neighbours.js';
 import type { Supply } from './supply.js';
 
@@ -11,8 +11,8 @@ export type Transfers = { readonly drafts: readonly DraftProposal[]; readonly af
 
 /**
  * Goods to bring to the store: from the centre while it has units nobody was promised, else from the stores with the
- * largest surplus beyond their own need. Each transfer must save more margin than it costs, what the giving store may
- * lose included; a later transfer counts only what the earlier ones leave to be saved.
+ * largest surplus beyond their own need. Each transfer must save clearly more margin than it costs, what the giving store
+ * may lose included; a later transfer counts only what the earlier ones leave to be saved.
  */
 export function proposeTransfers(evidence: Evidence, supply: Supply, position: Position): Transfers {
   const { store, product, card, neighbours } = evidence;
@@ -21,7 +21,9 @@ export function proposeTransfers(evidence: Evidence, supply: Supply, position: P
   const soonest = Math.min(...sources.map((s) => s.leadTimeHours));
   const wanted = sources.length === 0 ? 0 : wantedUnits(position, soonest, supply.horizonHours);
   const urgent = sources.length === 0 ? 0 : wantedUnits(position, soonest, Math.min(supply.horizonHours, URGENT_HOURS));
-  const takers = [...(neighbours?.contenders ?? []), { store, wanted, urgent: Math.min(wanted, urgent) }].filter((t) => t.wanted > 0);
+  const takers = [...(neighbours?.contenders ?? []).filter((c) => c.now), { store, wanted, urgent: Math.min(wanted, urgent) }].filter(
+    (t) => t.wanted > 0,
+  );
   const risks = new Map(neighbours?.donors.map((d) => [d.store, d.risk / d.surplus]));
   const drafts: DraftProposal[] = [];
   let after = position;
@@ -32,7 +34,7 @@ export function proposeTransfers(evidence: Evidence, supply: Supply, position: P
       savedBy(after, quantity, leadTimeHours, supply.horizonHours) - quantity * (from.kind === 'store' ? (risks.get(from.id) ?? 0) : 0);
     const estimatedCostMinor = Math.ceil(quantity * costPerUnit);
     const savedMarginMinor = Math.floor(saved * margin);
-    if (savedMarginMinor <= estimatedCostMinor) continue;
+    if (savedMarginMinor - estimatedCostMinor < LEAST_SAVED) continue;
     const lost = expectedLost(after, 0, supply.horizonHours);
     after = { ...after, arriving: [...after.arriving, { etaHours: leadTimeHours, quantity }] };
     const effect = arrivalEffect(after, quantity, leadTimeHours);
@@ -72,6 +74,6 @@ function sourcesOf({ dc, neighbours, store }: Evidence, supply: Supply): Source[
  */
 function arrivalEffect(after: Position, quantity: number, leadTimeHours: number): { atLeast: number; withinMinutes: number } {
   const within = leadTimeHours * 1.5 + 3;
-  const sold = after.rate * tradingHours(after.openings, leadTimeHours, within);
+  const sold = expectedDemand(after, leadTimeHours, within);
   return { atLeast: Math.max(1, Math.floor((quantity - sold) / 2)), withinMinutes: Math.ceil(within * 60) };
 }

@@ -5,6 +5,8 @@ import { demandRate, FARTHEST, realisticEta, type Evidence } from './evidence.js
 export type Supply = {
   /** The centre cannot serve what its stores sell in half a day. */
   readonly short: boolean;
+  /** What the centre has lasts until its own goods come. */
+  readonly lasts: boolean;
   readonly supplierLate: boolean;
   /** Units at the centre that nobody was promised; 0 when not known. */
   readonly free: number;
@@ -13,16 +15,16 @@ export type Supply = {
 };
 
 /**
- * One replenishment cycle and a half: the next order is still made by the plan, so what sells ahead of plan is missed until
- * the one after it.
+ * Two replenishment cycles: the next orders are still made by the plan, so what sells ahead of plan is missed until the ones
+ * after them; one transfer for all of it is less work than one a day.
  */
-const CYCLE = { least: 48, most: 72 } as const;
+const CYCLE = { least: 72, most: 96 } as const;
 /** A supply that failed is not believed to be back within a day. */
 const RESTORED_LEAST = 24;
 
 /**
  * The horizon decides every quantity: stores give what they do not need until it and ask for what they miss until it. With
- * a working centre it is one replenishment cycle and a half; with an empty one, or one that will not last until its own
+ * a working centre it is two replenishment cycles; with an empty one, or one that will not last until its own
  * goods come, until those reach it and travel on, by the supplier's own word where it gave one; never longer than the
  * promotion or four days.
  */
@@ -43,7 +45,7 @@ export function supplyOf(evidence: Evidence): Supply {
   const cycle = Math.min(CYCLE.most, Math.max(CYCLE.least, (dc?.cadenceHours ?? 24) + lead));
   const horizon = lasts ? cycle : Math.max(CYCLE.least, back + lead);
   const promotionEnds = card.promotion === null ? FARTHEST : Math.max(6, card.promotion.endsInHours);
-  return { short, supplierLate, free, horizonHours: Math.min(FARTHEST, promotionEnds, horizon) };
+  return { short, lasts, supplierLate, free, horizonHours: Math.min(FARTHEST, promotionEnds, horizon) };
 }
 
 /** Hours until the centre realistically has goods again. */

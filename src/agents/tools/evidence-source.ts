@@ -7,6 +7,9 @@ import type { ProductCard } from './product-card.js';
 import type { StoreCard } from './store-card.js';
 import type { SupplierRecord } from './supplier-record.js';
 
+/** Facts of what the plan expects in the coming 24, 48, 72 and 96 hours, in this order. */
+export const PLANNED_AHEAD = ['plan-units-next-24h', 'plan-units-next-48h', 'plan-units-next-72h', 'plan-units-next-96h'] as const;
+
 /** One other store of the distribution centre, as it stands. */
 export type NeighbourStock = {
   readonly store: string;
@@ -18,6 +21,8 @@ export type NeighbourStock = {
   readonly reservedOut: number;
   /** `demand-rate`, units a trading hour; null when not known. */
   readonly demandRate: number | null;
+  /** PLANNED_AHEAD, units; null where the plan does not reach. */
+  readonly plannedAhead?: readonly (number | null)[];
   /** Planned deliveries and transfers asked for before now. */
   readonly arriving: readonly Arrival[];
   /** The record is in doubt (suspect, negative, or no sale where several were due): such a store gives nothing. */
@@ -27,6 +32,8 @@ export type NeighbourStock = {
   readonly trading: boolean;
   /** It has an open exception for this product that no action has met; when not said, taken from its shortage within a day. */
   readonly contends?: boolean;
+  /** Its agent runs at this very moment: it asks for the same goods now. */
+  readonly asksNow?: boolean;
 };
 
 /** The other stores of the centre with what a transfer between them takes. */

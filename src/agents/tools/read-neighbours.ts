@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expectedLost, openings, spareUnits, wantedUnits, type Position } from '../inventory/index.js';
+import { expectedLost, openings, paced, spareUnits, wantedUnits, type Position } from '../inventory/index.js';
 import { evidenceTool } from './evidence-tool.js';
 import { hours, id, minor, productAtStore, units } from './shapes.js';
 
@@ -25,7 +25,15 @@ const output = z.strictObject({
     }),
   ),
   /** Stores that run short before the horizon and want goods as much as this one, the largest want first. */
-  contenders: z.array(z.strictObject({ store: id, wanted: z.number().int().min(1), urgent: z.number().int().min(0) })),
+  contenders: z.array(
+    z.strictObject({
+      store: id,
+      wanted: z.number().int().min(1),
+      urgent: z.number().int().min(0),
+      /** Its agent looks at the same moment; the others asked before or will ask later. */
+      now: z.boolean(),
+    }),
+  ),
   /** All neighbours together, before the lists are cut. */
   pool: z.strictObject({
     stores: z.number().int().min(0),
@@ -73,7 +81,7 @@ export const readNeighbours = evidenceTool({
         stock: Math.max(0, other.onHand - other.reservedOut),
         rate: other.demandRate,
         arriving: other.arriving,
-        openings: openings(other.hours, other.zone, at, horizonHours),
+        openings: paced(openings(other.hours, other.zone, at, Math.ceil(horizonHours / 24) * 24), other.plannedAhead ?? []),
       };
       const lost = expectedLost(position, 0, horizonHours);
       pool.lost += lost;
@@ -81,7 +89,12 @@ export const readNeighbours = evidenceTool({
       const contends = other.contends ?? expectedLost(position, 0, 24) >= 1;
       const wanted = contends ? wantedUnits(position, leadTimeHours, horizonHours) : 0;
       if (wanted > 0)
-        contenders.push({ store: other.store, wanted, urgent: wantedUnits(position, leadTimeHours, Math.min(horizonHours, URGENT_HOURS)) });
+        contenders.push({
+          store: other.store,
+          wanted,
+          urgent: wantedUnits(position, leadTimeHours, Math.min(horizonHours, URGENT_HOURS)),
+          now: other.asksNow ?? true,
+        });
       const surplus = wanted > 0 ? 0 : spareUnits(position, Math.min(horizonHours, KEEP_HOURS));
       if (surplus > 0) {
         pool.surplus += surplus;

@@ -120,6 +120,21 @@ export class StoreSales {
     return Math.min(this.lastSold[row] ?? Infinity, (this.reported.at(-1) as number) - HOURLY_WINDOW);
   }
 
+  /**
+   * Calls back for each trading hour reported between two moments that is still kept by itself, oldest first, with what the
+   * product sold in it.
+   */
+  eachHour(product: string, from: number, until: number, tell: (start: number, units: number) => void): void {
+    const sales = this.folded(product)?.recent ?? [];
+    const kept = Math.max(from, (this.reported.at(-1) ?? until) - HOURLY_WINDOW + 1);
+    const end = position(this.traded, until - HOUR + 1);
+    for (let i = position(this.traded, kept), next = 0; i < end; i += 1) {
+      const start = this.traded[i] as number;
+      while (next < sales.length && (sales[next] as number) < start) next += 2;
+      tell(start, sales[next] === start ? (sales[next + 1] as number) : 0);
+    }
+  }
+
   /** Trading hours reported after the hour beginning at `after` (or since ever), as parts of days, with their number. */
   silence(after: number | undefined, at: number): Silence {
     const from = after === undefined ? -Infinity : after + HOUR;

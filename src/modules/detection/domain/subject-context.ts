@@ -1,4 +1,5 @@
 import type { FactReading, SubjectKey } from '../../../kernel/index.js';
+import { storeRatio } from './derived/demand-ratio.js';
 import { spansBetween, type DaySpan } from './day-span.js';
 import type { FactDocument } from './fact-document.js';
 import { DAY, HOUR, type LocalHourOf } from './hours.js';
@@ -15,6 +16,7 @@ export class StoreMoment {
   private readonly since = new Map<number, readonly DaySpan[]>();
   private readonly silences = new Map<number | undefined, Silence>();
   private heard: number | undefined;
+  private ratio: number | undefined;
   private revision = -1;
 
   constructor(
@@ -29,6 +31,8 @@ export class StoreMoment {
       readonly orderArrivesAt: () => number | undefined;
       /** Hours a lane from the centre takes. */
       readonly laneHours: () => number | undefined;
+      /** Products promoted in the store now. */
+      readonly promoted: () => Iterable<[string, RunningPromotion]>;
     },
   ) {
     this.date = new Date(at);
@@ -56,11 +60,23 @@ export class StoreMoment {
     return silence;
   }
 
+  /** Sold over planned of everything promoted in the store. */
+  storeRatio(): number {
+    this.renew();
+    const reportedSince = (from: number): readonly DaySpan[] => this.reportedSince(from);
+    return (this.ratio ??= storeRatio({ sales: this.sales, plans: this.plans, at: this.at, reportedSince }, this.calendar.promoted()));
+  }
+
+  get local(): LocalHourOf {
+    return this.calendar.local;
+  }
+
   /** Forgets what newer sales made wrong. */
   private renew(): void {
     if (this.revision === this.sales.revision) return;
     this.revision = this.sales.revision;
     this.heard = this.sales.heardAt(this.at);
+    this.ratio = undefined;
     this.since.clear();
     this.silences.clear();
   }

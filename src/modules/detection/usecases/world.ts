@@ -96,6 +96,7 @@ export class World {
         return found === undefined ? undefined : nextCutOff(this.directory, store, found.cutOff, at) + found.leadTimeHours * HOUR;
       },
       laneHours: () => lane()?.leadTimeHours,
+      promoted: () => this.promoted(storeId, at).products,
     });
     this.moments.set(key, made);
     this.dcs.set(storeId, `dc:${store.dc}`);

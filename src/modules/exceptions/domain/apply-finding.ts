@@ -58,6 +58,7 @@ function open(finding: Finding, around: Circumstances): Change | undefined {
     agent: finding.agent,
     verifyFirst,
     openedAt: around.now,
+    runDueAt: triageAt(around),
     lastFindingAt: finding.occurredAt,
     findings: 1,
     reasons: [reasonOf(finding)],
@@ -76,8 +77,10 @@ function open(finding: Finding, around: Circumstances): Change | undefined {
 }
 
 function join(finding: Finding, current: TrackedException, around: Circumstances): Change {
-  const entity = withFinding(finding, current, around);
-  const due = looksAgain(current, entity, around) ? { 'agents.run': triageAt(around) } : undefined;
+  const joined = withFinding(finding, current, around);
+  const runDueAt = looksAgain(current, joined, around) ? triageAt(around) : undefined;
+  const entity = runDueAt === undefined ? joined : { ...joined, runDueAt };
+  const due = runDueAt === undefined ? undefined : { 'agents.run': runDueAt };
   return { entity, events: [tell(entity, 'exception.merged', { at: around.now, data: about(finding, entity), due })] };
 }
 
@@ -95,6 +98,7 @@ function reopen(finding: Finding, current: TrackedException, around: Circumstanc
   const entity: TrackedException = {
     ...move(joined, 'open'),
     sla: { dueAt, level: 0 },
+    runDueAt: triageAt(around),
     closedAt: undefined,
     closeReason: undefined,
     reopened: current.reopened + 1,

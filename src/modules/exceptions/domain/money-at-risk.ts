@@ -6,7 +6,7 @@ export type RiskInputs = {
   readonly onHand: number | null;
   /** Expected units a trading hour. */
   readonly demandRate: number | null;
-  /** Trading hours until goods can next be on the shelf. */
+  /** Trading hours looked ahead: until goods can next be on the shelf, two replenishment cycles at least. */
   readonly tradingHours: number;
   /** Price less cost, minor units. */
   readonly unitMargin: number;
@@ -16,8 +16,8 @@ export type RiskInputs = {
 };
 
 /**
- * Money at risk = expected units lost until the next possible replenishment × unit margin. Expected lost units are the
- * expected shortfall of demand against stock under a normal loss function (Silver, Pyke & Thomas, Inventory and Production
+ * Money at risk = units expected to be lost within the time looked ahead, should no more goods come, × unit margin. These
+ * are the expected shortfall of demand against stock under a normal loss function (Silver, Pyke & Thomas, Inventory and Production
  * Management in Supply Chains, 4th ed., section 5.5). A doubted record counts as an empty shelf; without demand nothing can be told.
  */
 export function moneyAtRisk(inputs: RiskInputs): { atRisk: Money; basis: Record<string, number | string> } {
@@ -27,7 +27,7 @@ export function moneyAtRisk(inputs: RiskInputs): { atRisk: Money; basis: Record<
   return {
     atRisk: money(Math.max(0, Math.round(lostUnits * inputs.unitMargin)), inputs.currency),
     basis: {
-      formula: 'expected lost units until the next possible replenishment × unit margin',
+      formula: 'expected lost units within the time looked ahead, without further goods × unit margin',
       expectedLostUnits: round(lostUnits),
       expectedDemandUnits: round(mean),
       stockUnits: stock,

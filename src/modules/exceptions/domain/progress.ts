@@ -90,6 +90,7 @@ function again(exception: TrackedException, around: Around): Change {
     ...move(exception, 'open'),
     reopened: exception.reopened + 1,
     sla: { dueAt, level: exception.sla.level },
+    runDueAt: triageAt(around),
   };
   const due = { 'agents.run': triageAt(around), 'exceptions.escalate': dueAt };
   return { entity, events: [tell(entity, 'exception.reopened', { at: around.now, due, data: { reason: 'effect did not come' } })] };

@@ -16,6 +16,8 @@ export type TrackedException = RetailException & {
   readonly joinedAt: Readonly<Record<string, number>>;
   /** Business time at which its agent last finished. */
   readonly lastRunAt?: Date;
+  /** Business time at which its agent was last asked to run. */
+  readonly runDueAt?: Date;
   /** Event time of a recovery seen while actions were still under way. */
   readonly recoveredAt?: Date;
   /** The merge key while it is not closed or dismissed: unique, so that there is one open exception a key. */

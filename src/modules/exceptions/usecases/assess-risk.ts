@@ -4,8 +4,11 @@ import { Directory } from '../../masterdata/index.js';
 import { moneyAtRisk } from '../domain/money-at-risk.js';
 import type { Circumstances } from '../domain/apply-finding.js';
 
-/** Longest time looked ahead for the next replenishment. */
-const FARTHEST_HOURS = 96;
+/**
+ * How far is looked ahead: until goods can next be on the shelf, but two cycles at least, because the next orders are still
+ * made by the plan; four days at most.
+ */
+const LOOKED_AHEAD_HOURS = { least: 72, most: 96 } as const;
 const UNKNOWN_LEAD_HOURS = 24;
 const HOUR_MS = 3_600_000;
 
@@ -24,7 +27,9 @@ export class AssessRisk {
       const value = finding.facts[fact]?.value;
       return typeof value === 'number' && Number.isFinite(value) ? value : null;
     };
-    const until = new Date(at.getTime() + Math.min(FARTHEST_HOURS, replenishedIn(number)) * HOUR_MS);
+    const until = new Date(
+      at.getTime() + Math.min(LOOKED_AHEAD_HOURS.most, Math.max(LOOKED_AHEAD_HOURS.least, replenishedIn(number))) * HOUR_MS,
+    );
     const tradingHours = store === undefined ? 0 : snapshot.tradingHoursBetween(store, at, until);
     const unitMargin = number('unit-margin') ?? (product === undefined ? 0 : product.price.amount - product.cost.amount);
     return (doubted) =>

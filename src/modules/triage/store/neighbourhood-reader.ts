@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { NeighbourStock, Neighbourhood, ProductAtStore } from '../../../agents/index.js';
+import { PLANNED_AHEAD, type NeighbourStock, type Neighbourhood, type ProductAtStore } from '../../../agents/index.js';
 import { subjectKey } from '../../../kernel/index.js';
 import { FactReader } from '../../detection/index.js';
 import { ExceptionReader } from '../../exceptions/index.js';
@@ -73,6 +73,7 @@ export class NeighbourhoodReader {
       }),
     );
     const promised = await this.reservations.reservedBefore(subjects, at, recordedAt);
+    const asking = new Set(open.filter(({ runDueAt }) => runDueAt?.getTime() === at.getTime()).map(({ subject }) => subject));
     const unmet = new Set(open.filter((exception) => exception.pending.actions.length === 0).map((exception) => exception.subject));
     return stores.map((store, index): NeighbourStock => {
       const view = views[index];
@@ -86,6 +87,7 @@ export class NeighbourhoodReader {
         onHand: numberOf(view, 'on-hand-estimate'),
         reservedOut: promised.get(subject) ?? 0,
         demandRate: numberOf(view, 'demand-rate'),
+        plannedAhead: PLANNED_AHEAD.map((fact) => numberOf(view, fact)),
         arriving: (arrivals[index] ?? []).map((delivery) => ({
           etaHours: (delivery.eta - at.getTime()) / 3_600_000,
           quantity: delivery.quantity,
@@ -94,6 +96,7 @@ export class NeighbourhoodReader {
         sellThroughRatio: numberOf(view, 'sell-through-ratio'),
         trading: !snapshot.isTrading(store.id, at) || feedAge === null || feedAge <= FEED_HOURS,
         contends: unmet.has(subject),
+        asksNow: asking.has(subject),
       };
     });
   }

@@ -7,8 +7,10 @@ import { ReservationReader } from '../../reservations/index.js';
 import { MongoProposalStore } from './mongo-proposal-store.js';
 
 const HOUR_MS = 3_600_000;
-/** An expedite proposal older than this was decided, and its delivery planned or never will be. */
-const EXPEDITE_PENDING_MS = 4 * HOUR_MS;
+/**
+ * What was asked counts for a day: a transfer as long as its stock stays promised, an expedited order come or not, because
+ * a supplier that could send no more an hour ago cannot now.
+ */
 const ASKED_WITHIN_MS = 24 * HOUR_MS;
 const OVERLAP_MS = 10 * 60_000;
 
@@ -92,10 +94,10 @@ export class RecentAsks {
       });
   }
 
-  /** Units of expedited orders to a centre: those planned because an action asked, and those proposed a moment ago. */
+  /** Units of expedited orders to a centre: those planned because an action asked, and those proposed within a day. */
   async expedited(of: { dc: string; product: string }, at: Date, inbound: readonly OpenDelivery[]): Promise<number> {
     const planned = inbound.filter((delivery) => delivery.cause !== undefined).reduce((sum, delivery) => sum + delivery.quantity, 0);
-    const recent = await this.recent.about(subjectKey(of), new Date(at.getTime() - EXPEDITE_PENDING_MS), at);
+    const recent = await this.recent.about(subjectKey(of), new Date(at.getTime() - ASKED_WITHIN_MS), at);
     const pending = recent.reduce((sum, { action }) => sum + (action.type === 'order.expedite' ? action.params.quantity : 0), 0);
     return Math.max(planned, pending);
   }

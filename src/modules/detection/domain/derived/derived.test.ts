@@ -36,11 +36,13 @@ function facts(given: Given): (fact: string) => unknown {
     plans.take({ signal: 'plan', store: 'S1', at: MONDAY, firstDay: local(MONDAY).day, shape, lines: new Map([['P1', given.planned]]) });
   const document = (id: string, of: Partial<FactDocument> | undefined) => (of === undefined ? undefined : { ...emptyDocument(id), ...of });
   const lane = given.lane;
+  const promotion = 'promotion' in given ? given.promotion : { id: 'M1', from: MONDAY, until: at(24 * 14) };
   const moment = new StoreMoment('S1', now, sales, plans, {
     local,
     tradingHours: () => 10,
     orderArrivesAt: () => (lane === undefined ? undefined : now + lane * HOUR),
     laneHours: () => lane,
+    promoted: () => (promotion === undefined ? [] : [['P1', promotion]]),
   });
   const view = productStoreView({
     subject: 'product:P1|store:S1',
@@ -49,7 +51,7 @@ function facts(given: Given): (fact: string) => unknown {
     document: document('product:P1|store:S1', given.document),
     dc: document('dc:D1|product:P1', given.dc),
     supplier: document('supplier:V1', given.supplier),
-    promotion: 'promotion' in given ? given.promotion : { id: 'M1', from: MONDAY, until: at(24 * 14) },
+    promotion,
     promotionsKnown: given.promotionsKnown ?? true,
     margin: given.margin,
   });
@@ -110,10 +112,22 @@ describe('sales against the plan', () => {
     expect(facts({ now: 15, planned: [40] })('plan-units-next-24h')).toBeUndefined();
     expect(facts({ now: 15, planned: [40] })('plan-units-today')).toBe(40);
   });
-  it('expects the sell-through of the past, clipped', () => {
-    expect(facts({ planned: [10, 10], sold: tenHours(2) })('demand-rate')).toBeCloseTo(2);
-    expect(facts({ planned: [10, 10], sold: tenHours(9) })('demand-rate')).toBeCloseTo(3);
+  it('looks further ahead, as far as the plan goes', () => {
+    const read = facts({ now: 15, planned: [40, 100, 60] });
+    expect([read('plan-units-next-48h'), read('plan-units-next-72h')]).toEqual([20 + 100 + 30, undefined]);
+  });
+  it('expects what sold so far to go on, the less the fewer units it rests on, within bounds', () => {
+    // The store: (20 + 20) / (10 + 20). The product: 20 units, and 3 + 2 × 10 units of plan at the ratio of the store.
+    expect(facts({ planned: [10, 10], sold: tenHours(2) })('demand-ratio')).toBeCloseTo((20 + 23 * (40 / 30)) / (10 + 23));
+    expect(facts({ planned: [10, 10], sold: tenHours(2) })('demand-rate')).toBeCloseTo((20 + 23 * (40 / 30)) / (10 + 23));
+    expect(facts({ planned: [10, 10], sold: tenHours(30) })('demand-rate')).toBeCloseTo(3);
     expect(facts({ planned: [10, 10] })('demand-rate')).toBeCloseTo(1);
+    expect(facts({ planned: [10, 10], sold: tenHours(2), promotion: undefined })('demand-ratio')).toBeUndefined();
+  });
+  it('does not take an empty shelf for weak demand', () => {
+    const morning = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [10 + i, i < 5 ? 2 : 0]));
+    // 5 of the 10 planned units fall into the silence; the store’s ratio is 30 / 30.
+    expect(facts({ planned: [10, 10], sold: morning })('demand-ratio')).toBeCloseTo((10 + 23) / (5 + 23));
   });
   it('gives days of cover, at most 90', () => {
     const latest = { 'on-hand': said(30, 20) };
@@ -124,7 +138,7 @@ describe('sales against the plan', () => {
   it('measures silence in trading hours and in units that should have sold', () => {
     const read = facts({ planned: [40, 40], sold: { ...tenHours(0), 12: 1 } });
     expect(read('hours-since-last-sale')).toBe(7);
-    expect(read('expected-units-since-last-sale')).toBeCloseTo(7 * 4 * 0.5);
+    expect(read('expected-units-since-last-sale')).toBeCloseTo(7 * 4 * 0.4);
     expect(facts({ planned: [40] })('hours-since-last-sale')).toBeUndefined();
   });
   it('has no complaints only while the store is heard of', () => {

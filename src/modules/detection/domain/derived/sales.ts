@@ -1,13 +1,25 @@
 import { DAY } from '../hours.js';
 import { dateOf, derived, numberOf, type Formula, type ProductContext, type Read } from '../subject-context.js';
 import { count } from '../windows.js';
+import { demandRatio } from './demand-ratio.js';
 
 /** Earlier, sold over planned is noise. */
 const ENOUGH_HOURS = 4;
 const ENOUGH_PLANNED = 2;
 
-/** Sell-through as a forecast of what is to come: bounded, and on plan while unknown. */
-const clippedRatio = (read: Read): number => Math.min(3, Math.max(0.5, numberOf(read('sell-through-ratio')) ?? 1));
+/** Demand over plan as a forecast of what is to come: on plan while unknown. */
+const expectedRatio = (read: Read): number => numberOf(read('demand-ratio')) ?? 1;
+
+/** Plan of the hours from now on. */
+const planAhead =
+  (fact: string, days: number): Formula<ProductContext> =>
+  ({ product, moment }) => {
+    const spans = moment.spansUntil(moment.at + days * DAY);
+    const planned = moment.plans.within(product, spans);
+    if (planned === undefined) return undefined;
+    const plan = moment.plans.on(product, (spans[0] as (typeof spans)[number]).day)?.plan;
+    return derived(fact, planned, plan?.at ?? moment.at);
+  };
 
 /** Sales of a product in a store against the plan, as `config/facts/sales.yaml` declares them. */
 export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
@@ -43,13 +55,10 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     return planned === undefined ? undefined : { value: planned.units, at: new Date(planned.plan.at), source: planned.plan.signal };
   },
 
-  'plan-units-next-24h': ({ product, moment }) => {
-    const spans = moment.spansUntil(moment.at + DAY);
-    const planned = moment.plans.within(product, spans);
-    if (planned === undefined) return undefined;
-    const plan = moment.plans.on(product, (spans[0] as (typeof spans)[number]).day)?.plan;
-    return derived('plan-units-next-24h', planned, plan?.at ?? moment.at);
-  },
+  'plan-units-next-24h': planAhead('plan-units-next-24h', 1),
+  'plan-units-next-48h': planAhead('plan-units-next-48h', 2),
+  'plan-units-next-72h': planAhead('plan-units-next-72h', 3),
+  'plan-units-next-96h': planAhead('plan-units-next-96h', 4),
 
   'sell-through-ratio': ({ promotion, moment: { sales, at } }, read) => {
     if (promotion === undefined || sales.hoursReported(promotion.from, at) < ENOUGH_HOURS) return undefined;
@@ -59,11 +68,20 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     return derived('sell-through-ratio', Number(sold.value) / Number(planned.value), sold.at.getTime());
   },
 
+  'demand-ratio': (context, read) => {
+    const sold = read('units-sold-since-promotion');
+    const planned = numberOf(read('planned-units-since-promotion'));
+    const dayPlan = numberOf(read('plan-units-next-24h'));
+    if (sold === undefined || planned === undefined || dayPlan === undefined) return undefined;
+    const ratio = demandRatio(context, { sold: Number(sold.value), planned, dayPlan });
+    return ratio === undefined ? undefined : derived('demand-ratio', ratio, sold.at.getTime());
+  },
+
   'demand-rate': ({ moment }, read) => {
     const planned = numberOf(read('plan-units-next-24h'));
     const hours = moment.tradingHoursNextDay();
     if (planned === undefined || hours <= 0) return undefined;
-    return derived('demand-rate', (planned * clippedRatio(read)) / hours, moment.heardAt() ?? moment.at);
+    return derived('demand-rate', (planned * expectedRatio(read)) / hours, moment.heardAt() ?? moment.at);
   },
 
   /** Stock over expected daily demand, at most 90 days (Silver, Pyke & Thomas, Inventory and Production Management, section 2.4). */
@@ -71,7 +89,7 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     const estimate = read('on-hand-estimate');
     const planned = numberOf(read('plan-units-next-24h'));
     if (estimate === undefined || planned === undefined) return undefined;
-    const demand = planned * clippedRatio(read);
+    const demand = planned * expectedRatio(read);
     const units = Number(estimate.value);
     const days = units <= 0 ? 0 : demand <= 0 ? 90 : Math.min(90, units / demand);
     return derived('days-of-cover', days, estimate.at.getTime());
@@ -88,7 +106,7 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     if (end === undefined) return undefined;
     const planned = moment.plans.within(product, moment.silenceSince(moment.sales.lastSale(product, moment.at)).spans);
     if (planned === undefined) return undefined;
-    return derived('expected-units-since-last-sale', planned === 0 ? 0 : planned * clippedRatio(read), end);
+    return derived('expected-units-since-last-sale', planned === 0 ? 0 : planned * expectedRatio(read), end);
   },
 
   /** 0 only while the store is heard of: silence of a dead feed is not the absence of complaints. */
