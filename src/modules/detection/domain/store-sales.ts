@@ -125,13 +125,13 @@ export class StoreSales {
    * product sold in it.
    */
   eachHour(product: string, from: number, until: number, tell: (start: number, units: number) => void): void {
-    const sales = this.folded(product)?.recent ?? [];
-    const kept = Math.max(from, (this.reported.at(-1) ?? until) - HOURLY_WINDOW + 1);
-    const end = position(this.traded, until - HOUR + 1);
-    for (let i = position(this.traded, kept), next = 0; i < end; i += 1) {
-      const start = this.traded[i] as number;
-      while (next < sales.length && (sales[next] as number) < start) next += 2;
-      tell(start, sales[next] === start ? (sales[next + 1] as number) : 0);
+    const row = this.products.find(product);
+    let next = position(this.traded, Math.max(from, this.hours[0]?.start ?? Infinity));
+    for (const { start, units } of this.hours) {
+      if (start + HOUR > until) return;
+      if (start !== this.traded[next]) continue;
+      tell(start, row === undefined ? 0 : (units[row] ?? 0));
+      next += 1;
     }
   }
 

@@ -8,7 +8,10 @@ import { FactMemory } from './fact-memory.js';
 import { SecondOpinion } from './second-opinion.js';
 import { Worlds } from './worlds.js';
 
-const TRIES = 6;
+const TRIES = 10;
+/** Pause before the second try, doubled before each further one: whoever won has work on the same places to finish. */
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 500;
 
 /**
  * Brings facts up to date with signals and evaluates rules. When it returns, facts are durable together with what was
@@ -29,6 +32,7 @@ export class DetectFindings {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const carried = await this.memory.exclusive(() => this.attempt(signals));
       if (carried !== undefined) return carried;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS)));
     }
     throw new Error('facts: others kept changing the same places');
   }
