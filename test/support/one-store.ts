@@ -41,7 +41,7 @@ export const ONE_STORE = {
       hours: EVERY_DAY.map((weekday) => ({ weekday, open: '08:00', close: '20:00' })),
     },
   ],
-  products: [product(PRODUCTS.cheap, 36), product(PRODUCTS.dear, 120), product(PRODUCTS.declined, 100)],
+  products: [product(PRODUCTS.cheap, 28), product(PRODUCTS.dear, 120), product(PRODUCTS.declined, 100)],
   lanes: [
     { id: 'sup1-dc1', from: { kind: 'supplier', id: 'SUP1' }, to: { kind: 'dc', id: DC }, leadTimeHours: 72, costPerUnit: 2 },
     { id: 'dc1-s1', from: { kind: 'dc', id: DC }, to: { kind: 'store', id: STORE }, leadTimeHours: 6, costPerUnit: 5 },

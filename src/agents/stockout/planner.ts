@@ -56,9 +56,12 @@ function firstLook(subject: { product: string; store: string }): CallRequest[] {
   ];
 }
 
-function neighbours({ product, store, supplier, dc }: Evidence, { horizonHours }: Supply): CallRequest {
+function neighbours({ product, store, supplier, dc }: Evidence, { horizonHours, worthHours }: Supply): CallRequest {
   const expedited = (supplier?.expedite?.leadTimeHours ?? horizonHours) + (dc?.leadTimeHours ?? 0);
-  return { tool: readNeighbours.name, input: { product, store, horizonHours, lateFromHours: Math.min(horizonHours, expedited) } };
+  return {
+    tool: readNeighbours.name,
+    input: { product, store, horizonHours, lateFromHours: Math.min(worthHours, expedited), lateUntilHours: worthHours },
+  };
 }
 
 /**

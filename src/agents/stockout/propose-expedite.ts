@@ -9,7 +9,7 @@ const POOL_SAVED = 0.6;
 
 /**
  * One expedited order to the centre for what all its stores still miss: when the centre is short, or will be before its
- * own goods come, and the order would be in the stores before the horizon. Of the stores that look at the same moment the
+ * own goods come, and while goods are still worth having when the order is in the stores. Of the stores that look at the same moment the
  * one that misses most asks for all; what was asked for before and not yet come is taken off. Only when the margin saved
  * clearly exceeds the fee.
  */
@@ -19,8 +19,8 @@ export function proposeExpedite(evidence: Evidence, supply: Supply, after: Posit
   if ((supply.lasts && !supply.short) || dc === undefined || supplier === undefined || terms === null) return [];
   const { leadTimeHours, feePerUnit } = terms;
   const arrives = leadTimeHours + dc.leadTimeHours;
-  if (arrives >= supply.horizonHours) return [];
-  const wanted = wantedUnits(after, arrives, supply.horizonHours);
+  if (arrives >= supply.worthHours) return [];
+  const wanted = wantedUnits(after, arrives, supply.worthHours);
   const rival = neighbours?.contenders.find((contender) => contender.now);
   if (rival !== undefined && (rival.wanted > wanted || (rival.wanted === wanted && rival.store < store))) return [];
   const missing = Math.round(wanted + (neighbours?.pool.lostLate ?? 0) - dc.expediting);
@@ -41,7 +41,7 @@ export function proposeExpedite(evidence: Evidence, supply: Supply, after: Posit
         savedMarginMinor,
       },
       rationale:
-        `Centre ${dc.dc} runs short within ${supply.horizonHours.toFixed(0)} h; ${quantity} units expedited in ` +
+        `Centre ${dc.dc} runs short within ${supply.worthHours.toFixed(0)} h; ${quantity} units expedited in ` +
         `${leadTimeHours.toFixed(0)} h reach its stores in ${arrives.toFixed(0)} h and save about ${saved.toFixed(1)} for a fee of ${feePerUnit} each.`,
       estimatedCostMinor,
     },

@@ -12,6 +12,8 @@ export type Supply = {
   readonly free: number;
   /** Until the next realistic replenishment of the stores: what is missing until then is lost. */
   readonly horizonHours: number;
+  /** Until when goods that come late are still worth having: the promotion’s end, or as far as is looked ahead. */
+  readonly worthHours: number;
 };
 
 /**
@@ -45,7 +47,14 @@ export function supplyOf(evidence: Evidence): Supply {
   const cycle = Math.min(CYCLE.most, Math.max(CYCLE.least, (dc?.cadenceHours ?? 24) + lead));
   const horizon = lasts ? cycle : Math.max(CYCLE.least, back + lead);
   const promotionEnds = card.promotion === null ? FARTHEST : Math.max(6, card.promotion.endsInHours);
-  return { short, lasts, supplierLate, free, horizonHours: Math.min(FARTHEST, promotionEnds, horizon) };
+  return {
+    short,
+    lasts,
+    supplierLate,
+    free,
+    horizonHours: Math.min(FARTHEST, promotionEnds, horizon),
+    worthHours: Math.min(FARTHEST, promotionEnds),
+  };
 }
 
 /** Hours until the centre realistically has goods again. */

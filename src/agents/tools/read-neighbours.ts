@@ -39,7 +39,7 @@ const output = z.strictObject({
     stores: z.number().int().min(0),
     /** Stores whose stock or demand is not known, or not believed. */
     unknown: z.number().int().min(0),
-    /** Units expected to be lost until the horizon, and of these after `lateFromHours`. */
+    /** Units expected to be lost until the horizon, and late ones. */
     lost: units.min(0),
     lostLate: units.min(0),
     surplus: units.min(0),
@@ -61,12 +61,13 @@ export const readNeighbours = evidenceTool({
   input: productAtStore.extend({
     /** Until when every store keeps its own expected need. */
     horizonHours: hours.min(1),
-    /** From when losses count as late: what an expedited order could still save. */
+    /** Between these losses count as late: what an expedited order could still save. The end is not before the horizon. */
     lateFromHours: hours.min(0),
+    lateUntilHours: hours.min(1),
   }),
   output,
   privacyClass: 'operational',
-  run: async ({ horizonHours, lateFromHours, ...of }, { at, ports }) => {
+  run: async ({ horizonHours, lateFromHours, lateUntilHours, ...of }, { at, ports }) => {
     const { leadTimeHours, costPerUnit, stores } = await ports.evidence.neighbours(of, at);
     const others = [...stores].filter((s) => s.store !== of.store).sort((a, b) => (a.store < b.store ? -1 : 1));
     const donors: NeighboursEvidence['donors'] = [];
@@ -81,11 +82,11 @@ export const readNeighbours = evidenceTool({
         stock: Math.max(0, other.onHand - other.reservedOut),
         rate: other.demandRate,
         arriving: other.arriving,
-        openings: paced(openings(other.hours, other.zone, at, Math.ceil(horizonHours / 24) * 24), other.plannedAhead ?? []),
+        openings: paced(openings(other.hours, other.zone, at, Math.ceil(lateUntilHours / 24) * 24), other.plannedAhead ?? []),
       };
       const lost = expectedLost(position, 0, horizonHours);
       pool.lost += lost;
-      pool.lostLate += expectedLost(position, lateFromHours, horizonHours);
+      pool.lostLate += expectedLost(position, lateFromHours, lateUntilHours);
       const contends = other.contends ?? expectedLost(position, 0, 24) >= 1;
       const wanted = contends ? wantedUnits(position, leadTimeHours, horizonHours) : 0;
       if (wanted > 0)

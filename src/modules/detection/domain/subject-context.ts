@@ -1,9 +1,9 @@
 import type { FactReading, SubjectKey } from '../../../kernel/index.js';
-import { storeRatio } from './derived/demand-ratio.js';
 import { spansBetween, type DaySpan } from './day-span.js';
 import type { FactDocument } from './fact-document.js';
 import { DAY, HOUR, type LocalHourOf } from './hours.js';
 import type { StorePlans } from './store-plans.js';
+import { storeRatio } from './store-ratio.js';
 import type { Silence, StoreSales } from './store-sales.js';
 
 /** A promotion as facts need it. */

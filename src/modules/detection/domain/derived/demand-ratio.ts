@@ -1,32 +1,11 @@
 import { HOUR, type LocalHourOf } from '../hours.js';
+import { clipRatio } from '../store-ratio.js';
 import type { ProductContext, RunningPromotion, StoreMoment } from '../subject-context.js';
 
 /** Units expected in a silence from which on it is taken for an empty shelf: shoppers who found nothing say nothing of demand. */
 const EMPTY_UNITS = 2;
 /** How much the store’s own promotions count against what the product sold: a few units and two days of its plan. */
 const PRIOR = { units: 3, days: 2 } as const;
-/** Units of plan a store’s ratio starts with, at 1. */
-const STORE_PRIOR = 20;
-
-const [LEAST, MOST] = [0.4, 3];
-const clip = (ratio: number): number => Math.min(MOST, Math.max(LEAST, ratio));
-
-/**
- * Units sold over units planned of everything promoted in the store, since each promotion began: shoppers who take to one
- * offer more than planned take to the others too. A few units of plan keep it at 1 in the first hours.
- */
-export function storeRatio({ sales, plans, at, reportedSince }: Reported, promoted: Iterable<[string, RunningPromotion]>): number {
-  let [sold, planned] = [STORE_PRIOR, STORE_PRIOR];
-  for (const [product, { from }] of promoted) {
-    const expected = plans.within(product, reportedSince(from));
-    if (expected === undefined) continue;
-    planned += expected;
-    sold += sales.units(product, from, at);
-  }
-  return clip(sold / planned);
-}
-type Reported = Pick<StoreMoment, 'sales' | 'plans' | 'at'> & { readonly reportedSince: StoreMoment['reportedSince'] };
-
 /**
  * Demand expected over planned. What the product sold since its promotion began is weighed against the store’s ratio
  * (shrinkage of a small sample towards the group it belongs to); hours in which the shelf was likely empty count neither
@@ -40,7 +19,7 @@ export function demandRatio(
   const prior = moment.storeRatio();
   const weight = PRIOR.units + PRIOR.days * known.dayPlan;
   const planned = Math.max(0, known.planned - emptyPlan(product, promotion, moment, prior));
-  return clip((known.sold + weight * prior) / (planned + weight));
+  return clipRatio((known.sold + weight * prior) / (planned + weight));
 }
 
 /** Units planned in the silences of the last two days that were too long for chance. */
