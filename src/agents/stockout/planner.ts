@@ -88,7 +88,12 @@ function conclude(evidence: Evidence, supply: Supply, position: Position | null)
     return { kind: 'conclude', causes, proposals: counts, summary };
   }
   const { drafts, after } = proposeTransfers(evidence, supply, position);
-  const proposals = [...counts, ...drafts, ...proposeExpedite(evidence, supply, after), ...proposeSubstitute(evidence, supply, after)];
+  const proposals = [
+    ...counts,
+    ...drafts,
+    ...proposeExpedite(evidence, supply, { before: position, after }),
+    ...proposeSubstitute(evidence, supply, after),
+  ];
   return { kind: 'conclude', causes, proposals, summary: summaryOf(evidence, supply, position, after) };
 }
 

@@ -9,21 +9,28 @@ const POOL_SAVED = 0.6;
 
 /**
  * One expedited order to the centre for what all its stores still miss: when the centre is short, or will be before its
- * own goods come, and while goods are still worth having when the order is in the stores. Of the stores that look at the same moment the
- * one that misses most asks for all; what was asked for before and not yet come is taken off. Only when the margin saved
- * clearly exceeds the fee.
+ * own goods come, and goods are still worth having when the order is in the stores. Of the stores that look at the same
+ * moment the one that wants most asks for all, and nobody again while that is on its way or within a day of asking. Only
+ * when the margin saved clearly exceeds the fee.
  */
-export function proposeExpedite(evidence: Evidence, supply: Supply, after: Position): DraftProposal[] {
+export function proposeExpedite(
+  evidence: Evidence,
+  supply: Supply,
+  { before, after }: { before: Position; after: Position },
+): DraftProposal[] {
   const { product, store, card, supplier, dc, neighbours } = evidence;
   const terms = supplier?.expedite ?? null;
   if ((supply.lasts && !supply.short) || dc === undefined || supplier === undefined || terms === null) return [];
+  if (dc.expediting > 0) return [];
   const { leadTimeHours, feePerUnit } = terms;
   const arrives = leadTimeHours + dc.leadTimeHours;
   if (arrives >= supply.worthHours) return [];
   const wanted = wantedUnits(after, arrives, supply.worthHours);
+  // Measured as the others measure this store, so that of two that look at each other one asks.
+  const own = wantedUnits(before, neighbours?.leadTimeHours ?? 0, supply.horizonHours);
   const rival = neighbours?.contenders.find((contender) => contender.now);
-  if (rival !== undefined && (rival.wanted > wanted || (rival.wanted === wanted && rival.store < store))) return [];
-  const missing = Math.round(wanted + (neighbours?.pool.lostLate ?? 0) - dc.expediting);
+  if (rival !== undefined && (rival.wanted > own || (rival.wanted === own && rival.store < store))) return [];
+  const missing = Math.round(wanted + (neighbours?.pool.lostLate ?? 0));
   if (missing < 1) return [];
   const quantity = Math.ceil(missing / card.packSize) * card.packSize;
   const saved = missing * POOL_SAVED;
