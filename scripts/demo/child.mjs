@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
+import { watchOver } from '../processes/watchdog.mjs';
 
-/** A process of the demo: its output goes to a file or to a listener, and it ends when it is asked to. */
+/** A process of the demo: its output goes to a file or to a listener, and it ends when it is asked to, or with the demo. */
 export class Child {
   /**
    * @param {string} name
@@ -15,11 +16,17 @@ export class Child {
     this.process = spawn(file, args, { cwd, env, stdio: ['ignore', onLine ? 'pipe' : log, log] });
     closeSync(log);
     if (onLine) eachLine(this.process.stdout, onLine);
+    // The demo may be killed: then nobody else would end its processes.
+    const watchdog = this.process.pid === undefined ? undefined : watchOver(this.process.pid);
     /** @type {number | null | undefined} exit code once it has ended; null when a signal ended it */
     this.code = undefined;
     /** @type {Promise<void>} */
     this.ended = new Promise((resolve) => {
-      const end = (/** @type {number | null} */ code) => ((this.code = code), resolve());
+      const end = (/** @type {number | null} */ code) => {
+        this.code = code;
+        watchdog?.kill('SIGKILL');
+        resolve();
+      };
       this.process.once('error', () => end(null));
       this.process.once('close', end);
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '../processes/free-port.mjs';
 import { identify } from '../processes/identity.mjs';
 import { stopProcess } from '../processes/stop-process.mjs';
+import { watchOver } from '../processes/watchdog.mjs';
 
 const READY_MS = 60_000;
 const GRACE_MS = 15_000;
@@ -132,7 +133,7 @@ export class EngineProcess {
     });
     if (child.pid !== undefined) {
       writeFileSync(recordFile(this.#runDirectory, name), JSON.stringify(identify(child.pid) ?? {}));
-      if (!endsWithStdin) this.#watch(child.pid);
+      if (!endsWithStdin) this.#watchdog = watchOver(child.pid);
     }
     child.stdin?.on('error', () => {});
     const deadline = Date.now() + READY_MS;
@@ -166,22 +167,6 @@ export class EngineProcess {
     rmSync(recordFile(this.#runDirectory, this.#program.name), { force: true });
     if (this.#startedWell && !this.#endExpected) this.#onCrash(`${this.#program.name} is gone: ${how}.`);
     this.#startedWell = false;
-  }
-
-  /**
-   * A shell that sleeps on a pipe from this process: when this process is gone, even killed, the
-   * pipe closes and the shell ends the engine.
-   * @param {number} pid
-   */
-  #watch(pid) {
-    const script = 'read -r _; kill -TERM "$1" 2>/dev/null';
-    this.#watchdog = spawn('/bin/sh', ['-c', script, 'engine-watchdog', String(pid)], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    this.#watchdog.on('error', () => {});
-    this.#watchdog.unref();
-    /** @type {import('node:net').Socket | null} */ (this.#watchdog.stdin)?.on('error', () => {}).unref();
   }
 
   get #logFile() {

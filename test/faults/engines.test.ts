@@ -266,7 +266,7 @@ function watchdogOf(pid: number): number {
   const found = readdirSync('/proc').find((entry) => {
     if (!/^\d+$/.test(entry)) return false;
     try {
-      return readFileSync(`/proc/${entry}/cmdline`, 'utf8').endsWith(`\0engine-watchdog\0${pid}\0`);
+      return readFileSync(`/proc/${entry}/cmdline`, 'utf8').endsWith(`\0endcap-watchdog\0${pid}\0`);
     } catch {
       return false;
     }

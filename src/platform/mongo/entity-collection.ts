@@ -4,6 +4,9 @@ import type { Mongo } from './mongo.js';
 import { GroupedWrites, WRITE_TOKEN } from './grouped-writes.js';
 import { numberEvents, outboxMarks, type OutboxRegistry, type WithOutbox } from './outbox.js';
 
+/** Documents the database sends at once; by default it would keep all after the first hundred for a second question. */
+const IN_ONE_ANSWER = 1_000;
+
 /** What every entity has: its id and the version that compare-and-set looks at. */
 export type Entity = { readonly id: string; readonly version: number };
 /** Any stored entity, as filters see it. */
@@ -64,7 +67,7 @@ export class EntityCollection<T extends Entity> {
   }
 
   async findMany(filter: Filter<EntityRow>, options: { sort?: Record<string, 1 | -1>; limit?: number } = {}): Promise<T[]> {
-    const cursor = this.rows.find(filter as Filter<Stored<T> & Document>);
+    const cursor = this.rows.find(filter as Filter<Stored<T> & Document>).batchSize(IN_ONE_ANSWER);
     if (options.sort !== undefined) cursor.sort(options.sort);
     if (options.limit !== undefined) cursor.limit(options.limit);
     return (await cursor.toArray()).map((row) => this.entity(row as Document));

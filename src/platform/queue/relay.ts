@@ -9,7 +9,7 @@ import type { OutboxRegistry, WithOutbox } from '../mongo/outbox.js';
 import type { Hints } from './hints.js';
 import type { WorkStore } from './work-store.js';
 
-const IDLE_MS = 500;
+const IDLE_MS = 2_000;
 const LEASE_MS = 5_000;
 const PAGE = 500;
 const MOST_REMEMBERED = 10_000;
@@ -170,6 +170,7 @@ async function unsent(collection: Collection<Document & WithOutbox>): Promise<Wi
     .find({ outboxAt: { $exists: true } }, { projection: { outbox: 1, outboxEnd: 1 } })
     .sort({ outboxAt: 1, _id: 1 })
     .limit(PAGE)
+    .batchSize(PAGE)
     .toArray();
   return found as unknown as WithOutbox[];
 }

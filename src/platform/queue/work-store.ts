@@ -91,7 +91,7 @@ export class WorkStore {
       dueAt: { $lte: due },
       $or: [{ notBefore: { $exists: false } }, { notBefore: { $lte: now } }],
     };
-    const next = await this.rows.find(free).sort({ dueAt: 1, priority: -1, _id: 1 }).limit(limit).toArray();
+    const next = await this.rows.find(free).sort({ dueAt: 1, priority: -1, _id: 1 }).limit(limit).batchSize(limit).toArray();
     if (next.length === 0) return [];
     const ids = next.map((row) => row._id);
     const answer = await this.rows.updateMany(

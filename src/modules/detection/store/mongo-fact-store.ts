@@ -40,7 +40,10 @@ export class MongoFactStore extends FactStore {
   }
 
   async marks(places: readonly FactPlace[]): Promise<ReadonlyMap<FactPlace, number>> {
-    const rows = await this.marked.find({ _id: { $in: [...places] } }).toArray();
+    const rows = await this.marked
+      .find({ _id: { $in: [...places] } })
+      .batchSize(5_000)
+      .toArray();
     return new Map(rows.map((row) => [row._id, row.v]));
   }
 

@@ -40,7 +40,10 @@ export class MongoFindingStore extends FindingStore implements FindingReader {
   }
 
   async ofBatches(batches: readonly string[]): Promise<Finding[]> {
-    const rows = await this.rows.find({ batch: { $in: [...batches] } }).toArray();
+    const rows = await this.rows
+      .find({ batch: { $in: [...batches] } })
+      .batchSize(2_000)
+      .toArray();
     return rows.map(findingOf).sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
   }
 

@@ -64,6 +64,7 @@ export class MongoExceptionStore extends ExceptionStore {
     const rows = await this.exceptions.rows
       .find({ sharedCause, openKey: { $exists: true } }, { projection: CAUSE_MEMBER })
       .sort({ _id: 1 })
+      .batchSize(5_000)
       .toArray();
     return rows.map((row) => this.exceptions.entity(row));
   }

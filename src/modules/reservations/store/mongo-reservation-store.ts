@@ -63,7 +63,10 @@ export class MongoReservationStore extends ReservationStore {
   }
 
   private async loadAll(ids: readonly SubjectKey[]): Promise<(DonorStock | undefined)[]> {
-    const rows = await this.rows.find({ _id: { $in: [...new Set(ids)] } }).toArray();
+    const rows = await this.rows
+      .find({ _id: { $in: [...new Set(ids)] } })
+      .batchSize(5_000)
+      .toArray();
     const byId = new Map(rows.map((row) => [row._id, donorOf(row)]));
     return ids.map((id) => byId.get(id));
   }

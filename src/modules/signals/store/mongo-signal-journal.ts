@@ -39,6 +39,7 @@ export class MongoSignalJournal extends SignalJournal {
             { ...filter, state: 'accepted' },
             { projection: { source: 1, type: 1, time: 1, receivedAt: 1, correlationId: 1, data: 1, releasedIn: 1 } },
           )
+          .batchSize(5_000)
           .toArray(),
       ),
     );
@@ -73,6 +74,7 @@ export class MongoBatchBook extends BatchBook {
           .find<SignalRow & { lines: number }>(filter, {
             projection: { batch: 1, digest: 1, recordedAt: 1, correlationId: 1, releasedIn: 1, releasedDigest: 1, lines: SALES_LINES },
           })
+          .batchSize(5_000)
           .toArray();
         return rows.map((row): BatchLeaf => ({
           batch: released ? String(row.releasedIn) : row.batch,

@@ -41,7 +41,7 @@ export class MongoRunJournal extends RunJournal {
 
   private async loadAll(runs: readonly string[]): Promise<Step[][]> {
     const ranges = runs.map((run) => ({ _id: { $gte: stepId(run, 0), $lte: stepId(run, 9_999) } }));
-    const rows = await retryIdempotent(() => this.rows.find({ $or: ranges }).sort({ _id: 1 }).toArray());
+    const rows = await retryIdempotent(() => this.rows.find({ $or: ranges }).sort({ _id: 1 }).batchSize(1_000).toArray());
     const byRun = Map.groupBy(rows, (row) => row.run);
     return runs.map((run) => (byRun.get(run) ?? []).map((row) => JSON.parse(row.step) as Step));
   }
