@@ -57,7 +57,7 @@ export class ClockBarrier {
 
   private async drained(patienceMs: number): Promise<void> {
     const deadline = performance.now() + patienceMs;
-    for (let pause = 3; ; pause = Math.min(pause * 1.5, 30)) {
+    for (let pause = 3; ; pause = Math.min(pause * 1.3, 15)) {
       if (await this.idle()) return;
       if (performance.now() > deadline)
         throw new EndcapError('unavailable', 'work did not drain in time; look at dead letters and worker logs');

@@ -142,17 +142,19 @@ export class Relay {
   private async tell(names: readonly string[]): Promise<string[]> {
     const { outboxes, ledger, work, hints, clock } = this.parts;
     const pages = await Promise.all(names.map(async (name) => ({ name, documents: await unsent(outboxes.collection(name)) })));
-    const carried = pages.flatMap(({ documents }) => documents.flatMap((document) => document.outbox ?? []));
+    const documents = pages.flatMap((page) => page.documents).sort((a, b) => (a.outboxAt?.getTime() ?? 0) - (b.outboxAt?.getTime() ?? 0));
+    const carried = documents.flatMap((document) => document.outbox ?? []);
     if (carried.length === 0) return [];
     const events = carried.filter(({ id }) => !this.told.has(id));
-    await ledger.append(events);
     const jobs = events.flatMap(jobsOf);
-    await work.add(jobs);
+    // Side by side: what a job causes is told in a later pass, or stands behind its cause here, as it was written later.
+    await Promise.all([ledger.append(events), work.add(jobs)]);
     this.remember(events);
-    await Promise.all(
-      pages.filter(({ documents }) => documents.length > 0).map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
-    );
-    await hints.wake(jobs, clock.now());
+    const told = pages.filter(({ documents }) => documents.length > 0);
+    await Promise.all([
+      hints.wake(jobs, clock.now()),
+      ...told.map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
+    ]);
     return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);
   }
 
@@ -167,7 +169,7 @@ export class Relay {
 
 async function unsent(collection: Collection<Document & WithOutbox>): Promise<WithOutbox[]> {
   const found = await collection
-    .find({ outboxAt: { $exists: true } }, { projection: { outbox: 1, outboxEnd: 1 } })
+    .find({ outboxAt: { $exists: true } }, { projection: { outbox: 1, outboxAt: 1, outboxEnd: 1 } })
     .sort({ outboxAt: 1, _id: 1 })
     .limit(PAGE)
     .batchSize(PAGE)
