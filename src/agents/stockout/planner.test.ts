@@ -1,18 +1,5 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cause } from '../../kernel/index.js';
-import type { DraftProposal, RunResult } from '../contract/index.js';
-import { replayRun } from '../runtime/index.js';
-import { stockoutPlanner } from './planner.js';
-import { calm, neighbour, shippedSpec, supplierLate, triage, type Situation } from './situation.fixture.js';
-
-const ofType = <T extends DraftProposal['action']['type']>(result: RunResult, type: T) =>
-  result.proposals.flatMap((p) =>
-    p.action.type === type ? [{ ...p, params: p.action.params as Extract<DraftProposal['action'], { type: T }>['params'] }] : [],
-  );
-const transfers = (result: RunResult) => ofType(result, 'stock.transfer');
-const kinds = (result: RunResult) => result.proposals.map((p) => p.action.type);
-const likeliest = (result: RunResult): Cause | undefined => result.causes[0]?.cause;
+import { calm, kinds, likeliest, neighbour, ofType, supplierLate, transfers, triage, type Situation } from './situation.fixture.js';
 
 describe('a store that will run short while the centre has stock', () => {
   it('gets the expected shortfall of two cycles from the centre at once, in whole packs', async () => {
@@ -193,62 +180,6 @@ describe('a late supplier and an empty centre', () => {
   });
 });
 
-describe('a record in doubt', () => {
-  const silent = (): Situation => {
-    const s = calm();
-    s.facts = { ...s.facts, 'on-hand-estimate': 130, 'sell-through-ratio': 0.95 };
-    s.trust = { ...s.trust, onHand: 130, hoursSinceLastSale: 4, expectedSinceLastSale: 9, recordAgeHours: 90, lastReceivedAgeHours: null };
-    return s;
-  };
-
-  it('is counted first: no goods are moved to a store whose record says plenty', async () => {
-    const result = await triage(silent());
-    expect(kinds(result)).toEqual(['task.count']);
-    expect(result.proposals[0]?.expected).toMatchObject({ fact: 'data-age-hours', atMost: 16 });
-    expect(likeliest(result)).toBe('record-wrong');
-  });
-
-  it('looks like a shelf nobody worked when goods came lately and the count is fresh', async () => {
-    const s = silent();
-    s.trust = { ...s.trust, lastReceivedAgeHours: 10, lastCountAgeHours: 20 };
-    expect(likeliest(await triage(s))).toBe('shelf-not-worked');
-  });
-
-  it('is counted when negative, and no lorry is sent while it goes on selling', async () => {
-    const s = calm();
-    s.facts['on-hand-estimate'] = -4;
-    const result = await triage(s);
-    expect(kinds(result)).toEqual(['task.count']);
-    expect(likeliest(result)).toBe('record-wrong');
-  });
-
-  it('is not counted again within hours of a count', async () => {
-    const s = silent();
-    s.trust.lastCountAgeHours = 6;
-    s.facts['on-hand-estimate'] = 150;
-    expect(kinds(await triage(s))).toEqual([]);
-  });
-
-  it('is counted and supplied when even the record says that it will not last', async () => {
-    const s = silent();
-    s.facts['on-hand-estimate'] = 7;
-    expect(kinds(await triage(s))).toEqual(['task.count', 'stock.transfer']);
-  });
-
-  it('is not worth a count when the product hardly sells', async () => {
-    const s = silent();
-    s.facts['demand-rate'] = 0.02;
-    expect(kinds(await triage(s))).toEqual([]);
-  });
-
-  it('points at price or planogram when it sells far below plan with counted stock at hand', async () => {
-    const s = silent();
-    s.facts['sell-through-ratio'] = 0.3;
-    s.trust = { ...s.trust, hoursSinceLastSale: 1, expectedSinceLastSale: 0.5, lastCountAgeHours: 10 };
-    expect(likeliest(await triage(s))).toBe('price-or-planogram-error');
-  });
-});
-
 describe('doubtful evidence', () => {
   it('proposes no transfer without stock or demand', async () => {
     for (const facts of [{ 'demand-rate': 3 }, { 'on-hand-estimate': 2 }, {}] as Situation['facts'][]) {
@@ -262,93 +193,5 @@ describe('doubtful evidence', () => {
     s.facts['unit-margin'] = -20;
     s.neighbours = [neighbour('1')];
     expect((await triage(s)).proposals).toEqual([]);
-  });
-});
-
-describe('neighbours triaged at the same moment', () => {
-  it('share one surplus: together they take no more than there is', async () => {
-    const giver = neighbour('9', { onHand: 60, demandRate: 0.1 });
-    const short = (store: string, onHand: number) => neighbour(store, { onHand, demandRate: 3, contends: true });
-    const stores = [short('1', 4), short('2', 8), short('3', 12)];
-    let taken = 0;
-    for (const { store, onHand } of stores) {
-      const s = supplierLate();
-      s.facts['on-hand-estimate'] = onHand as number;
-      s.neighbours = [giver, ...stores.filter((o) => o.store !== store)];
-      taken += transfers(await triage(s, store)).reduce((sum, t) => sum + t.params.quantity, 0);
-    }
-    expect(taken).toBeGreaterThan(40);
-    expect(taken).toBeLessThanOrEqual(60);
-  });
-});
-
-const units = fc.integer({ min: 0, max: 150 });
-const anySituation = fc
-  .record({
-    stock: fc.integer({ min: -5, max: 150 }),
-    rate: fc.double({ min: 0, max: 8, noNaN: true }),
-    ratio: fc.double({ min: 0.2, max: 3, noNaN: true }),
-    margin: fc.integer({ min: -50, max: 400 }),
-    dcStock: fc.option(fc.integer({ min: 0, max: 500 }), { nil: null }),
-    dcReserved: fc.integer({ min: 0, max: 300 }),
-    late: fc.boolean(),
-    fee: fc.integer({ min: 0, max: 200 }),
-    silent: fc.boolean(),
-    neighbours: fc.array(
-      fc.record({
-        onHand: units,
-        reservedOut: units,
-        demandRate: fc.double({ min: 0, max: 6, noNaN: true }),
-        arrives: units,
-        suspect: fc.boolean(),
-      }),
-      { maxLength: 8 },
-    ),
-  })
-  .map((r): Situation => {
-    const s = r.late ? supplierLate() : calm();
-    s.facts = { 'on-hand-estimate': r.stock, 'demand-rate': r.rate, 'sell-through-ratio': r.ratio, 'unit-margin': r.margin };
-    s.dc = { ...s.dc, onHand: r.dcStock, reserved: r.dcReserved };
-    s.supplier = { ...s.supplier, expedite: { leadTimeHours: 24, feePerUnit: r.fee } };
-    if (r.silent) s.trust = { ...s.trust, hoursSinceLastSale: 5, expectedSinceLastSale: 8 };
-    s.product.substitutes = [{ product: '10', onHand: 80, demandRate: 0.5, unitMargin: 150 }];
-    s.neighbours = r.neighbours.map(({ arrives, ...n }, i) =>
-      neighbour(String(i + 1), { ...n, arriving: [{ etaHours: 20, quantity: arrives }] }),
-    );
-    return s;
-  });
-
-describe('whatever the situation', () => {
-  it('never takes more than a place has free, never from the store itself, never for less than it costs', async () => {
-    await fc.assert(
-      fc.asyncProperty(anySituation, async (s) => {
-        const result = await triage(s);
-        expect(result.refused).toEqual([]);
-        expect(transfers(result).length).toBeLessThanOrEqual(3);
-        for (const p of result.proposals) expect(p.expected.savedMarginMinor).toBeGreaterThan(p.estimatedCostMinor);
-        for (const { params } of transfers(result)) {
-          expect(params.from).not.toEqual({ kind: 'store', id: '212' });
-          const giver = s.neighbours.find((n) => params.from.kind === 'store' && n.store === params.from.id);
-          const free =
-            params.from.kind === 'dc' ? (s.dc.onHand ?? 0) - s.dc.reserved : (giver?.onHand ?? 0) - (giver?.reservedOut ?? 0) - 1;
-          expect(params.quantity).toBeLessThanOrEqual(free);
-          expect(giver?.suspect ?? false).toBe(false);
-        }
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  it('decides the same twice, and replays to the same digest', async () => {
-    await fc.assert(
-      fc.asyncProperty(anySituation, async (s) => {
-        const first = await triage(s);
-        expect((await triage(s)).digest).toBe(first.digest);
-        const steps = await first.journal.load('run_1');
-        const replay = await replayRun({ spec: shippedSpec, input: first.input, planner: stockoutPlanner, steps });
-        expect(replay).toMatchObject({ same: true, digest: first.digest });
-      }),
-      { numRuns: 100 },
-    );
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { WallClock, type FactReading, type FactValue } from '../../kernel/index.js';
-import { agentSpec, type RunInput, type RunResult } from '../contract/index.js';
+import { WallClock, type Cause, type FactReading, type FactValue } from '../../kernel/index.js';
+import { agentSpec, type DraftProposal, type RunInput, type RunResult } from '../contract/index.js';
 import { InMemoryRunJournal } from '../runtime/journal.js';
 import { runAgent } from '../runtime/run-agent.js';
 import {
@@ -166,3 +166,15 @@ export async function triage(situation: Situation, store = '212'): Promise<RunRe
   });
   return { ...result, journal, input };
 }
+
+/** Proposals of one action type, with its parameters. */
+export const ofType = <T extends DraftProposal['action']['type']>(result: RunResult, type: T) =>
+  result.proposals.flatMap((p) =>
+    p.action.type === type ? [{ ...p, params: p.action.params as Extract<DraftProposal['action'], { type: T }>['params'] }] : [],
+  );
+/** The transfers a run proposed. */
+export const transfers = (result: RunResult) => ofType(result, 'stock.transfer');
+/** Action types a run proposed, in order. */
+export const kinds = (result: RunResult) => result.proposals.map((p) => p.action.type);
+/** The cause a run names first. */
+export const likeliest = (result: RunResult): Cause | undefined => result.causes[0]?.cause;
