@@ -10,6 +10,9 @@ import { AuthorityStore } from '../usecases/ports.js';
 const twoNeeded: Partial<Proposal> = { cost: money(400_000, 'EUR') };
 const byItself: Partial<Proposal> = { cost: money(200, 'EUR') };
 
+/** How long a question about goods or fees waits by the starter authority table. */
+const WINDOW_MINUTES = 14 * 60;
+
 describe('approvals: the contract', () => {
   let server: TestServer;
   let other: TestServer;
@@ -166,7 +169,7 @@ describe('approvals: the contract', () => {
       ),
     ).rejects.toMatchObject({ code: 'conflict' });
     expect((await world.requestOf(proposal.id))['state']).toBe('pending');
-    await world.pass(480);
+    await world.pass(WINDOW_MINUTES);
     expect((await world.requestOf(proposal.id))['state']).toBe('expired');
   });
 
@@ -226,7 +229,7 @@ describe('approvals: the contract', () => {
   it('h: time-out denies', async () => {
     const { id, digest, proposal } = await world.request(twoNeeded);
     expect((await world.decide(id, buyer, digest)).status).toBe(200);
-    await world.pass(720);
+    await world.pass(WINDOW_MINUTES);
     expect((await world.requestOf(proposal.id))['state']).toBe('expired');
     expect(await world.decide(id, financier, digest)).toMatchObject({ status: 409 });
     expect(await world.actionsOf(proposal.id)).toHaveLength(0);
