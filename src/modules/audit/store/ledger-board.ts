@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Filter } from 'mongodb';
-import { EndcapError, type Scope } from '../../../kernel/index.js';
+import { EndcapError, inScope, type Scope } from '../../../kernel/index.js';
+import { Directory, type DirectorySnapshot } from '../../masterdata/index.js';
 import { decodeCursor, Ledger, pageOf, type IndexedRef, type LedgerEntry, type Page, type PageQuery } from '../../../platform/index.js';
 import { AuditBoard, AuditTrail, type AuditEntry, type AuditFilter } from '../usecases/audit-trail.js';
 
@@ -11,18 +12,22 @@ const TOO_SLOW = 50; // MaxTimeMSExpired
 const view = ({ _id, prev: _prev, ...entry }: LedgerEntry): AuditEntry => ({ seq: _id, ...entry });
 
 /**
- * What a limited scope may see of the record: entries about a store it names. An entry knows its store, not its region
- * or banner; who is limited by those alone sees nothing here rather than too much.
+ * What a limited scope may see of the record: entries about a store inside it, by where the store belongs now. Entries
+ * about no store are for those without limits.
  */
-function scopeFilter(scope: Scope): Filter<LedgerEntry> {
+function scopeFilter(scope: Scope, directory: DirectorySnapshot): Filter<LedgerEntry> {
   if (scope.banners === undefined && scope.regions === undefined && scope.stores === undefined) return {};
-  return { 'refs.store': { $in: [...(scope.stores ?? [])] } };
+  const inside = directory.stores().filter(({ id }) => inScope(scope, directory.placeOf(id)));
+  return { 'refs.store': { $in: inside.map(({ id }) => id) } };
 }
 
 /** Reads the ledger. */
 @Injectable()
 export class LedgerBoard extends AuditBoard {
-  constructor(private readonly ledger: Ledger) {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly directory: Directory,
+  ) {
     super();
   }
 
@@ -30,7 +35,7 @@ export class LedgerBoard extends AuditBoard {
     const { ref, type, actor, correlation, from, until } = filter;
     const at = { ...(from && { $gte: from.toISOString() }), ...(until && { $lt: until.toISOString() }) };
     const conditions: Filter<LedgerEntry>[] = [
-      scopeFilter(scope),
+      scopeFilter(scope, this.directory.snapshot()),
       ref === undefined ? {} : { [`refs.${ref.kind}`]: ref.id },
       { ...(type && { type }), ...(actor && { actor }), ...(correlation && { correlationId: correlation }) },
       Object.keys(at).length === 0 ? {} : { at },
