@@ -29,6 +29,7 @@ export * from './mongo/mongo.js';
 export * from './mongo/outbox.js';
 export * from './mongo/retention.js';
 export * from './mongo/retry.js';
+export * from './mongo/write-commands.js';
 export * from './platform.module.js';
 export * from './queue/clock-barrier.js';
 export * from './queue/hints.js';

@@ -1,5 +1,8 @@
-import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
+import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError, MongoWriteConcernError } from 'mongodb';
 
-/** MongoDB cannot be reached just now: the caller should try again, nothing is wrong with the request. */
+/** MongoDB cannot be reached, or not confirm a write, just now: the caller should try again, nothing is wrong with the request. */
 export const isEngineAway = (error: unknown): boolean =>
-  error instanceof MongoNetworkError || error instanceof MongoNotConnectedError || error instanceof MongoServerSelectionError;
+  error instanceof MongoNetworkError ||
+  error instanceof MongoNotConnectedError ||
+  error instanceof MongoServerSelectionError ||
+  error instanceof MongoWriteConcernError;

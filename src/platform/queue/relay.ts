@@ -150,10 +150,10 @@ export class Relay {
     // Side by side: what a job causes is told in a later pass, or stands behind its cause here, as it was written later.
     await Promise.all([ledger.append(events), work.add(jobs)]);
     this.remember(events);
-    const told = pages.filter(({ documents }) => documents.length > 0);
+    const carrying = pages.filter((page) => page.documents.length > 0);
     await Promise.all([
       hints.wake(jobs, clock.now()),
-      ...told.map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
+      ...carrying.map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
     ]);
     return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);
   }

@@ -74,11 +74,8 @@ export class MongoExceptionStore extends ExceptionStore {
   }
 
   async openOn(subjects: readonly SubjectKey[]): Promise<TrackedException[]> {
-    const found = await this.open.loadMany([...new Set(subjects)]);
-    return found.flatMap((of) => {
-      if (of instanceof Error) throw of;
-      return of;
-    });
+    const found = await Promise.all([...new Set(subjects)].map((subject) => this.open.load(subject)));
+    return found.flat();
   }
 
   openedBetween(from: Date, until: Date): Promise<TrackedException[]> {

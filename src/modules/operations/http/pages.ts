@@ -36,7 +36,7 @@ export function homePage(facts: HomeFacts): string {
 <ul class="engines">${engine('MongoDB', facts.mongodb)}${engine('Redis', facts.redis)}</ul>
 <h2>Queues</h2>
 <table><thead><tr><th scope="col">queue</th><th scope="col">waiting</th><th scope="col">in hand</th><th scope="col">set aside</th></tr></thead><tbody>${rows}</tbody></table>
-<p>${dead === 0 ? 'Nothing was set aside.' : `${dead} jobs were set aside after their last try: <code>GET /v1/work?state=dead</code> lists them, <code>POST /v1/work/:id/replay</code> tries again.`}
+<p>${dead === 0 ? 'Nothing was set aside.' : `${dead} jobs were set aside after their last try: <code>GET /v1/jobs?state=dead</code> lists them, <code>POST /v1/jobs/:id/replay</code> tries again.`}
 The audit ledger holds ${facts.entries} entries.</p>
 <h2>Documents</h2>
 <ul><li><a href="/docs">API</a> (<a href="/docs/openapi.json">OpenAPI 3.1</a>)</li><li><a href="/metrics">Metrics</a> for Prometheus</li><li><a href="/readyz">Readiness</a></li></ul>`,

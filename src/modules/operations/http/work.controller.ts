@@ -10,7 +10,7 @@ type WorkItem = Pick<WorkRow, 'job' | 'state' | 'refs' | 'correlationId' | 'atte
 };
 
 /** Work that waits, is in hand, or was set aside after its last try. */
-@Controller('v1/work')
+@Controller('v1/jobs')
 export class WorkController {
   constructor(private readonly work: WorkStore) {}
 

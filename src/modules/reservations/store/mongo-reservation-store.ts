@@ -40,12 +40,13 @@ export class MongoReservationStore extends ReservationStore {
   }
 
   async load(donors: readonly SubjectKey[]): Promise<DonorStock[]> {
-    return present(await this.donors.loadMany([...new Set(donors)])).flatMap((donor) => donor ?? []);
+    const found = await Promise.all([...new Set(donors)].map((donor) => this.donors.load(donor)));
+    return found.flatMap((donor) => donor ?? []);
   }
 
   async loadHolding(proposals: readonly string[]): Promise<DonorStock[]> {
-    const found = present(await this.holders.loadMany([...new Set(proposals)])).flat();
-    return [...new Map(found.map((donor) => [donor.id, donor])).values()];
+    const found = await Promise.all([...new Set(proposals)].map((proposal) => this.holders.load(proposal)));
+    return [...new Map(found.flat().map((donor) => [donor.id, donor])).values()];
   }
 
   async save(donors: readonly DonorStock[]): Promise<Set<SubjectKey>> {
@@ -94,12 +95,4 @@ export class MongoReservationStore extends ReservationStore {
     );
     return marks.map(() => undefined);
   }
-}
-
-/** What was loaded; throws the first failure. */
-function present<T>(loaded: readonly (T | Error)[]): T[] {
-  return loaded.map((one) => {
-    if (one instanceof Error) throw one;
-    return one;
-  });
 }

@@ -1,14 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, UpdateFilter } from 'mongodb';
 import { WallClock, type EventDraft } from '../../../kernel/index.js';
-import { EntityCollection, Mongo, numberEvents, outboxMarks, OutboxRegistry, Retention, retryIdempotent } from '../../../platform/index.js';
+import {
+  EntityCollection,
+  insertTogether,
+  isDuplicateKey,
+  Mongo,
+  numberEvents,
+  outboxMarks,
+  OutboxRegistry,
+  Retention,
+  retryIdempotent,
+} from '../../../platform/index.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
 import { SignalStore, type Conflict, type Known, type NewSignal, type Release } from '../usecases/signal-store.js';
 import { KEPT_DAYS, SIGNALS, signalRows, type SignalRow } from './signal-rows.js';
 
-/** On disk on a majority before it is acknowledged: what a 2xx promises. */
-const DURABLE = { w: 'majority', j: true };
-const DUPLICATE = 11_000;
 /** JSON characters of one command; BSON may be several times as long, and 48 MB is the limit. */
 const MOST_OF_A_COMMAND = 4_000_000;
 
@@ -41,18 +48,14 @@ export class MongoSignalStore extends SignalStore {
     return found.map((row) => ({ id: row._id, digest: row.digest, batch: row.batch }));
   }
 
-  /**
-   * Inserts in one command and answers the ids that were there. Not `insertMany`: it serialises every document twice, to
-   * know where to cut, and this is the hottest write there is.
-   */
+  /** Inserts in one command and answers the ids that were there. */
   private async insertPart(signals: readonly NewSignal[]): Promise<string[]> {
     const rows = signals.map(({ signal, events }) => this.row(signal, events));
-    const answer = await this.mongo.db.command({ insert: SIGNALS, documents: rows, ordered: false, writeConcern: DURABLE });
-    const faults = (answer['writeErrors'] ?? []) as { index: number; code: number; errmsg: string }[];
-    const other = faults.find((fault) => fault.code !== DUPLICATE);
+    const { errors } = await insertTogether(this.mongo.db, SIGNALS, rows);
+    const other = errors.find((error) => !isDuplicateKey(error));
     if (other !== undefined) throw new Error(`signals: insert failed: ${other.errmsg}`);
     if (rows.some((row) => row.outbox !== undefined)) this.outboxes.nudge(SIGNALS);
-    return faults.flatMap((fault) => rows[fault.index]?._id ?? []);
+    return errors.flatMap((error) => rows[error.index]?._id ?? []);
   }
 
   async find(id: string): Promise<(JournalledSignal & { version: number }) | undefined> {
