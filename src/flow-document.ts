@@ -23,7 +23,8 @@ export function flowDocument(): string {
     '# The flow: events and jobs',
     '',
     'Drawn from `src/kernel/flow` by `npm run flow`; do not edit. Every event is one entry of the audit ledger. A full arrow',
-    'is a job that runs at once, a dotted one a deadline that the event sets.',
+    'is a job that runs at once, a dotted one a deadline that the event sets. Quietly: nobody is woken, the job goes along with the',
+    'next of its kind, after a second at the latest.',
     '',
     '```mermaid',
     'flowchart LR',
@@ -44,7 +45,8 @@ export function flowDocument(): string {
     '| --- | --- | --- | --- | --- |',
     ...events.map((event) => {
       const declared = eventDeclaration(event);
-      return `| \`${event}\` | ${declared.by} | ${declared.means} | ${names(declared.jobs)} | ${names(declared.deadlines)} |`;
+      const jobs = `${names(declared.jobs)}${declared.quiet === true ? ', quietly' : ''}`;
+      return `| \`${event}\` | ${declared.by} | ${declared.means} | ${jobs} | ${names(declared.deadlines)} |`;
     }),
     '',
   ].join('\n');

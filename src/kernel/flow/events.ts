@@ -4,9 +4,10 @@ import type { JobName } from './jobs.js';
 /**
  * Events say what happened. Each is listed once: the module that tells it, what it means, and the jobs it causes.
  * The relay appends every event to the ledger and turns it into those jobs; `docs/flow.md` is drawn from this table.
- * A job listed under `deadlines` is created only when the event carries a due time for it.
+ * A job listed under `deadlines` is created only when the event carries a due time for it. For the jobs of a `quiet` event
+ * nobody is woken: they go along with the next of their kind, after a second at the latest.
  */
-type EventDeclaration = { by: string; means: string; jobs?: readonly JobName[]; deadlines?: readonly JobName[] };
+type EventDeclaration = { by: string; means: string; jobs?: readonly JobName[]; deadlines?: readonly JobName[]; quiet?: true };
 
 export const EVENTS = {
   'signals.journalled': { by: 'signals', means: 'a batch of signals was journalled; carries its Merkle root' },
@@ -47,15 +48,15 @@ export const EVENTS = {
     jobs: ['exceptions.progress'],
   },
   'proposal.made': { by: 'triage', means: 'an agent proposes one action', jobs: ['approvals.judge'] },
-  'proposal.cleared': { by: 'approvals', means: 'policy lets a proposal go without asking anybody', jobs: ['actions.authorise'] },
+  'proposal.cleared': { by: 'approvals', means: 'policy lets a proposal go without asking anybody', jobs: ['actions.execute'] },
   'proposal.refused': { by: 'approvals', means: 'policy refused a proposal', jobs: ['exceptions.progress'] },
   'approval.requested': { by: 'approvals', means: 'policy wants people to decide', deadlines: ['approvals.expire'] },
   'approval.voted': { by: 'approvals', means: 'one of several approvers approved' },
-  'approval.approved': { by: 'approvals', means: 'enough people approved', jobs: ['actions.authorise'] },
+  'approval.approved': { by: 'approvals', means: 'enough people approved', jobs: ['actions.execute'] },
   'approval.declined': { by: 'approvals', means: 'a person declined; final', jobs: ['exceptions.progress'] },
   'approval.expired': { by: 'approvals', means: 'nobody decided in time; denied', jobs: ['exceptions.progress'] },
   'approval.lapsed': { by: 'approvals', means: 'policy became stricter or the proposal stale; denied', jobs: ['exceptions.progress'] },
-  'action.authorised': { by: 'actions', means: 'policy or people let an action go', jobs: ['actions.execute', 'exceptions.progress'] },
+  'action.authorised': { by: 'actions', means: 'policy or people let an action go', jobs: ['exceptions.progress'], quiet: true },
   'action.intended': { by: 'actions', means: 'the intent is durable; the effect may start' },
   'action.sent': { by: 'actions', means: 'from here on bytes may have left; only the target knows the effect' },
   'action.succeeded': {

@@ -14,8 +14,7 @@ export const JOBS = {
   'agents.run': { queue: 'triage', does: 'runs the agent of an exception: evidence, causes, proposals' },
   'approvals.judge': { queue: 'approvals', does: 'asks policy for the verdict on a proposal: auto, approval or refuse' },
   'approvals.expire': { queue: 'approvals', does: 'closes an approval request nobody decided in time' },
-  'actions.authorise': { queue: 'actions', does: 'makes the action of a proposal that policy or people cleared' },
-  'actions.execute': { queue: 'actions', does: 'makes one attempt at one external effect' },
+  'actions.execute': { queue: 'actions', does: 'makes the action of a cleared proposal and one attempt at its effect' },
   'tasks.expire': { queue: 'actions', does: 'closes a store task nobody did in time' },
   'outcomes.observe': { queue: 'outcomes', does: 'compares the expected effect with what happened; closes or reopens' },
 } as const satisfies Record<string, { queue: Queue; does: string }>;

@@ -8,7 +8,6 @@ import { EvidenceController } from './http/evidence.controller.js';
 import { StopsController } from './http/stops.controller.js';
 import { TasksController } from './http/tasks.controller.js';
 import { ActionHandlers } from './queue/action-handlers.js';
-import { AuthoriseActionsHandler } from './queue/authorise-actions.handler.js';
 import { ExecuteActionsHandler } from './queue/execute-actions.handler.js';
 import { ExpireTasksHandler } from './queue/expire-tasks.handler.js';
 import { DiskEvidenceStore } from './store/disk-evidence-store.js';
@@ -19,7 +18,6 @@ import { MongoStopStore } from './store/mongo-stop-store.js';
 import { MongoTaskStore } from './store/mongo-task-store.js';
 import { ActionReader, ReadActions } from './usecases/action-reader.js';
 import { ActionTotals } from './usecases/action-totals.js';
-import { AuthoriseActions } from './usecases/authorise-actions.js';
 import { ConcludeAction } from './usecases/conclude-action.js';
 import { ConfirmTask } from './usecases/confirm-task.js';
 import { ActionChannels, ExecuteAction } from './usecases/execute-action.js';
@@ -66,7 +64,6 @@ import { SignedWebhooks } from './webhook/signed-webhooks.js';
     ActionChannels,
     ExecuteAction,
     ExecuteActions,
-    AuthoriseActions,
     ResolveAction,
     FinishTask,
     ConfirmTask,
@@ -76,7 +73,6 @@ import { SignedWebhooks } from './webhook/signed-webhooks.js';
     PutConnector,
     KeepEvidence,
     ShowEvidence,
-    AuthoriseActionsHandler,
     ExecuteActionsHandler,
     ExpireTasksHandler,
     ActionHandlers,

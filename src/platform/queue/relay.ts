@@ -152,7 +152,7 @@ export class Relay {
     this.remember(events);
     const carrying = pages.filter((page) => page.documents.length > 0);
     await Promise.all([
-      hints.wake(jobs, clock.now()),
+      hints.wake(events.filter(({ type }) => eventDeclaration(type).quiet !== true).flatMap(jobsOf), clock.now()),
       ...carrying.map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
     ]);
     return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);

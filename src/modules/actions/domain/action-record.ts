@@ -21,10 +21,11 @@ export type ActionRecord = Action & {
  * Derived from the proposal and what let it go, so that clearing twice makes one action; it is the idempotency key of
  * every attempt. Only an action that was refused unsent can be followed by one that people let go anew.
  */
-export const actionId = (proposal: string, by: Action['authorisedBy']): string => deriveId('act', proposal, by.approval ?? by.kind);
+export const actionId = (proposal: string, by: Pick<Action['authorisedBy'], 'kind' | 'approval'>): string =>
+  deriveId('act', proposal, by.approval ?? by.kind);
 
 /** The action of a cleared proposal. */
-export function authorisedAction(proposal: Proposal, authorisedBy: Action['authorisedBy'], at: Date): ActionRecord {
+export function authorisedAction(proposal: Proposal, authorisedBy: Action['authorisedBy'], now: { at: Date; fence: number }): ActionRecord {
   return {
     id: actionId(proposal.id, authorisedBy),
     schemaVersion: 1,
@@ -37,12 +38,12 @@ export function authorisedAction(proposal: Proposal, authorisedBy: Action['autho
     authorisedBy,
     expected: proposal.expected,
     attempts: 0,
-    authorisedAt: at,
+    authorisedAt: now.at,
     correlationId: proposal.correlationId,
     agent: proposal.proposer.id,
     rule: { id: proposal.rule ?? '', version: proposal.ruleVersion },
     priority: proposal.expected.savedMargin.amount,
-    fence: 0,
+    fence: now.fence,
   };
 }
 

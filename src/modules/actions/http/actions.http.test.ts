@@ -210,13 +210,33 @@ describe('actions', () => {
     const store = (): ActionStore => server.app.get(ActionStore, { strict: false });
     const outgoing = (): Outgoing => server.app.get(Outgoing, { strict: false });
 
-    it.each([true, false])('before the intent changes nothing (target honours keys: %s)', async (honours) => {
+    it.each([
+      ['before', true],
+      ['before', false],
+      ['after', true],
+      ['after', false],
+    ])('%s the intent leads to exactly one effect (target honours keys: %s)', async (moment, honours) => {
       await connect({ honoursIdempotencyKey: honours });
       target.honours = honours;
       target.behave = effect;
-      const crashed = crash(store(), 'save', dying('intent'));
-      expect((await act()).action).toMatchObject({ state: 'succeeded' });
+      const crashed = crash(store(), 'insert', dying('intent'), moment === 'after');
+      expect((await act()).action).toMatchObject({ state: 'succeeded', attempts: 1 });
       expect([crashed(), [...target.effects.values()]]).toEqual([1, [1]]);
+    });
+
+    it('of the database that hides that the intent was written leads to exactly one effect', async () => {
+      await connect({ honoursIdempotencyKey: false });
+      target.honours = false;
+      target.behave = effect;
+      const original = store().insert.bind(store());
+      store().insert = async (action, events) => {
+        await original(action, events);
+        return false; // as when the write is repeated because its answer got lost
+      };
+      const { action } = await act();
+      delete (store() as { insert?: unknown }).insert;
+      expect(action).toMatchObject({ state: 'succeeded', attempts: 1 });
+      expect([...target.effects.values()]).toEqual([1]);
     });
 
     it.each([true, false])('between intent and sent leads to exactly one effect (target honours keys: %s)', async (honours) => {
@@ -334,14 +354,14 @@ describe('actions', () => {
 
     it('is checked once more between intent and the first byte', async () => {
       const store = server.app.get(ActionStore, { strict: false });
-      const original = store.save.bind(store);
-      store.save = async (action, events) => {
-        const saved = await original(action, events);
-        if (action.state === 'intent') await stop({ kind: 'all', stopped: true });
-        return saved;
+      const original = store.insert.bind(store);
+      store.insert = async (action, events) => {
+        const inserted = await original(action, events);
+        await stop({ kind: 'all', stopped: true });
+        return inserted;
       };
       const { action } = await act();
-      delete (store as { save?: unknown }).save;
+      delete (store as { insert?: unknown }).insert;
       expect(action).toMatchObject({ state: 'refused' });
       expect(await world.told('action.intended', { action: String(action['_id']) })).toBe(1);
       expect(target.calls).toHaveLength(0);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { JobHandler } from '../../../platform/index.js';
-import { AuthoriseActionsHandler } from './authorise-actions.handler.js';
 import { ExecuteActionsHandler } from './execute-actions.handler.js';
 import { ExpireTasksHandler } from './expire-tasks.handler.js';
 
@@ -9,7 +8,7 @@ import { ExpireTasksHandler } from './expire-tasks.handler.js';
 export class ActionHandlers {
   readonly all: readonly JobHandler[];
 
-  constructor(authorise: AuthoriseActionsHandler, execute: ExecuteActionsHandler, expire: ExpireTasksHandler) {
-    this.all = [authorise, execute, expire];
+  constructor(execute: ExecuteActionsHandler, expire: ExpireTasksHandler) {
+    this.all = [execute, expire];
   }
 }

@@ -33,8 +33,8 @@ export class MongoActionStore extends ActionStore implements ActionBoard {
     return this.actions.findMany({ exception }, { sort: { authorisedAt: 1, _id: 1 } });
   }
 
-  insertMany(actions: readonly { entity: ActionRecord; events: readonly EventDraft[] }[]): Promise<void> {
-    return this.actions.insertMany(actions);
+  insert(action: ActionRecord, events: readonly EventDraft[]): Promise<boolean> {
+    return this.actions.insert(action, events);
   }
 
   save(action: ActionRecord, events: readonly EventDraft[]): Promise<boolean> {

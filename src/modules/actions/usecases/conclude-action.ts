@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, type ActionState } from '../../../kernel/index.js';
+import { Clock, type ActionState, type EventDraft } from '../../../kernel/index.js';
 import { Metrics } from '../../../platform/index.js';
 import { actionEvent } from '../domain/action-events.js';
 import { move, type ActionRecord } from '../domain/action-record.js';
@@ -26,8 +26,11 @@ export class ConcludeAction {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** False when somebody else has the action now; then nothing was written. */
-  async run(action: ActionRecord, ending: Ending): Promise<boolean> {
+  /**
+   * False when somebody else has the action now; then nothing was written. With what `opened` it the action is not stored
+   * yet: it begins and ends in one write.
+   */
+  async run(action: ActionRecord, ending: Ending, opened?: EventDraft): Promise<boolean> {
     const at = this.clock.now();
     const { state, via = [], task, ...rest } = ending;
     const result = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
@@ -37,7 +40,8 @@ export class ConcludeAction {
       data: { attempts: ended.attempts, ...result },
       ...(task === undefined ? {} : { task }),
     });
-    if (!(await this.actions.save(ended, [event]))) return false;
+    const written = opened === undefined ? this.actions.save(ended, [event]) : this.actions.insert(ended, [opened, event]);
+    if (!(await written)) return false;
     this.metrics.actions.inc({ type: action.spec.type, result: state });
     await this.settle.run(ended, at);
     return true;

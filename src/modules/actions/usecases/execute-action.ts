@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
-import { ACTION_TYPES } from '../../../kernel/index.js';
+import { ACTION_TYPES, type EventDraft } from '../../../kernel/index.js';
 import type { Clearance } from '../../approvals/index.js';
 import { actionEvent } from '../domain/action-events.js';
-import { actionId, isFinal, move, type ActionRecord } from '../domain/action-record.js';
+import { actionId, authorisedAction, isFinal, move, type ActionRecord } from '../domain/action-record.js';
 import { connectorFor, type Connector } from '../domain/connector.js';
 import { stopFor } from '../domain/stop.js';
 import { ConcludeAction } from './conclude-action.js';
@@ -11,6 +11,9 @@ import { OpenTask } from './open-task.js';
 import { ActionStore, StopStore } from './ports.js';
 import { BothClocks, SendAction, type TryLater } from './send-action.js';
 import { SettleStock } from './settle-stock.js';
+
+/** An action to carry out, made of the proposal it is for if there is none yet, with the fence of the job that says so. */
+export type Order = { readonly action: string; readonly proposal: string; readonly fence: number };
 
 /** Effects under way at once: enough to hide slow targets, few enough not to flood one. */
 const AT_ONCE = 32;
@@ -38,36 +41,38 @@ export class ExecuteAction {
     private readonly clocks: BothClocks,
   ) {}
 
-  /** When to try again; undefined when nothing more is to be done now. */
-  async run(action: ActionRecord, connectors: readonly Connector[], clearance: Clearance | undefined): Promise<TryLater | undefined> {
-    if (isFinal(action.state) || action.state === 'unknown') return this.finishUp(action);
+  /**
+   * Makes the action of a cleared proposal, with its intent in the same write, and goes on to its effect. Nothing is made of
+   * a proposal that is not cleared, or is by something else by now. Answers when to try again.
+   */
+  async start(order: Order, clearance: Clearance | undefined, connectors: readonly Connector[]): Promise<TryLater | undefined> {
+    if (clearance?.kind !== 'cleared' || actionId(order.proposal, clearance.authorisedBy) !== order.action) return undefined;
+    const at = this.clocks.business.now();
+    const action = authorisedAction(clearance.proposal, clearance.authorisedBy, { at, fence: order.fence });
+    const { kind, policyVersion } = action.authorisedBy;
+    const authorised = actionEvent('action.authorised', action, { at, data: { by: kind, policyVersion, params: action.spec.params } });
+    const stop = stopFor(action, await this.stops.pulled());
+    if (stop !== undefined) return this.end(action, 'refused', `stopped: ${stop.id}`, authorised);
+    const missing = this.channelMissing(action, connectors);
+    if (missing !== undefined) return this.end(action, 'failed', missing, authorised);
+    const intent = move(action, ['intent']);
+    const intended = actionEvent('action.intended', intent, { at, data: { attempt: 1 } });
+    if (await this.actions.insert(intent, [authorised, intended])) return this.slots(() => this.carryOn(intent, connectors));
+    // There already: by a worker that lost this job, or by a write of ours whose answer got lost.
+    const stored = await this.actions.find(order.action);
+    return stored === undefined ? undefined : this.resume({ ...stored, fence: order.fence }, connectors);
+  }
+
+  /** Goes on where an action stands. Answers when to try again. */
+  async resume(action: ActionRecord, connectors: readonly Connector[]): Promise<TryLater | undefined> {
+    // A crash may have cut off what follows an ending.
+    if (isFinal(action.state) || action.state === 'unknown') {
+      await this.channels.settle.run(action, this.clocks.business.now());
+      return undefined;
+    }
     if (action.retryAt !== undefined && action.retryAt > this.clocks.wall.now())
       return { until: action.retryAt, reason: 'the target is given time' };
-    if (action.state === 'authorised') return this.begin(action, connectors, clearance);
     return this.slots(() => this.carryOn(action, connectors));
-  }
-
-  /** A crash may have cut off what follows an ending. */
-  private async finishUp(action: ActionRecord): Promise<undefined> {
-    await this.channels.settle.run(action, this.clocks.business.now());
-  }
-
-  private async begin(
-    action: ActionRecord,
-    connectors: readonly Connector[],
-    clearance: Clearance | undefined,
-  ): Promise<TryLater | undefined> {
-    if (clearance?.kind === 'cleared' && actionId(action.proposal, clearance.authorisedBy) !== action.id)
-      return this.end(action, 'refused', 'something else lets this proposal go by now');
-    if (clearance?.kind !== 'cleared') return this.end(action, 'refused', clearance?.because ?? 'nobody looked again whether it may go');
-    const stop = stopFor(action, await this.stops.pulled());
-    if (stop !== undefined) return this.end(action, 'refused', `stopped: ${stop.id}`);
-    const missing = this.channelMissing(action, connectors);
-    if (missing !== undefined) return this.end(action, 'failed', missing);
-    const at = this.clocks.business.now();
-    const intent = move(action, ['intent']);
-    if (!(await this.actions.save(intent, [actionEvent('action.intended', intent, { at, data: { attempt: 1 } })]))) return undefined;
-    return this.slots(() => this.carryOn({ ...intent, version: intent.version + 1 }, connectors));
   }
 
   /** The intent is durable. Nothing has left yet in state `intent`; something may have in state `sent`. The stop switch is looked at with a slot in hand, right before the effect. */
@@ -109,8 +114,13 @@ export class ExecuteAction {
     return 'connector' in found ? undefined : found.because;
   }
 
-  private async end(action: ActionRecord, state: 'refused' | 'failed' | 'unknown', reason: string): Promise<undefined> {
-    await this.channels.conclude.run(action, { state, reason });
+  private async end(
+    action: ActionRecord,
+    state: 'refused' | 'failed' | 'unknown',
+    reason: string,
+    authorised?: EventDraft,
+  ): Promise<undefined> {
+    await this.channels.conclude.run(action, { state, reason }, authorised);
   }
 }
 

@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clearances, type Clearance } from '../../approvals/index.js';
-import { ExecuteAction } from './execute-action.js';
+import { ExecuteAction, type Order } from './execute-action.js';
 import { ActionStore, ConnectorStore } from './ports.js';
 import { BothClocks, type TryLater } from './send-action.js';
-
-/** An action to carry out, with the fence of the job that says so. */
-export type Order = { readonly action: string; readonly fence: number };
 
 /** Carries out many actions side by side, looking again at policy and approvers right before those that have not begun. */
 @Injectable()
@@ -22,15 +19,16 @@ export class ExecuteActions {
   async run(orders: readonly Order[]): Promise<Map<string, TryLater>> {
     const [found, connectors] = await Promise.all([this.actions.findMany(orders.map(({ action }) => action)), this.connectors.list()]);
     const actions = new Map(found.map((action) => [action.id, action]));
-    const begin = found.filter(({ state }) => state === 'authorised').map(({ proposal }) => proposal);
-    const clearances = begin.length === 0 ? new Map<string, Clearance>() : await this.clearances.check(begin, this.clocks.business.now());
+    const clearances = await this.lookAgain(orders.filter(({ action }) => !actions.has(action)).map(({ proposal }) => proposal));
     const later = new Map<string, TryLater>();
     const failures: unknown[] = [];
     const attempt = async (order: Order): Promise<void> => {
       const action = actions.get(order.action);
-      if (action === undefined) return;
       try {
-        const again = await this.execute.run({ ...action, fence: order.fence }, connectors, clearances.get(action.proposal));
+        const again =
+          action === undefined
+            ? await this.execute.start(order, clearances.get(order.proposal), connectors)
+            : await this.execute.resume({ ...action, fence: order.fence }, connectors);
         if (again !== undefined) later.set(order.action, again);
       } catch (error) {
         failures.push(error);
@@ -39,5 +37,10 @@ export class ExecuteActions {
     await Promise.all(orders.map(attempt));
     if (failures.length > 0) throw failures[0];
     return later;
+  }
+
+  private async lookAgain(proposals: readonly string[]): Promise<Map<string, Clearance>> {
+    if (proposals.length === 0) return new Map();
+    return this.clearances.check([...new Set(proposals)], this.clocks.business.now());
   }
 }

@@ -11,8 +11,8 @@ export abstract class ActionStore {
   abstract find(id: string): Promise<ActionRecord | undefined>;
   abstract findMany(ids: readonly string[]): Promise<ActionRecord[]>;
   abstract ofException(exception: string): Promise<ActionRecord[]>;
-  /** Those already there stay as they are. */
-  abstract insertMany(actions: readonly { entity: ActionRecord; events: readonly EventDraft[] }[]): Promise<void>;
+  /** False = it is there already and stays as it is. */
+  abstract insert(action: ActionRecord, events: readonly EventDraft[]): Promise<boolean>;
   /**
    * Compare-and-set on the version, and on the fence: whoever holds an older fence than the last writer writes nothing.
    * False = somebody else has it now.

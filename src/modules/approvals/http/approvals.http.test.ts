@@ -294,7 +294,7 @@ describe('approvals: the contract', () => {
 
   it('looks at policy again at execution: what was cleared by itself is refused under a stricter table', async () => {
     const proposal = await world.propose(byItself);
-    const hold = await stopWork('actions.authorise');
+    const hold = await stopWork();
     const passing = world.pass(1);
     await judged(proposal.id);
     const restore = await authorityBecomes((layer) => rowOf(layer, { autoUpTo: undefined, approval: [] }));
@@ -333,7 +333,7 @@ describe('approvals: the contract', () => {
   }
 
   /** Keeps jobs of a kind from running until released, as if the workers were down. */
-  async function stopWork(job = 'actions.authorise'): Promise<{ release: () => Promise<void> }> {
+  async function stopWork(job = 'actions.execute'): Promise<{ release: () => Promise<void> }> {
     const lanes = (await import('../../../platform/index.js')).Worker;
     const lane = (server.app.get(lanes) as unknown as { lanes: Map<string, { handler: { run: (jobs: unknown) => unknown } }> }).lanes.get(
       job,
