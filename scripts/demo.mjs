@@ -78,6 +78,8 @@ async function demo(options) {
     PORT: String(port),
     CLOCK: 'simulated',
     CLOCK_START,
+    // What comes in at one moment is looked at together: the same seed meets the same world in the same order.
+    EVALUATION_WINDOW_SECONDS: '30',
     FIRST_RUN_TOKEN: token,
     OUTGOING_ALLOW: `127.0.0.1:${actionPort}`,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',

@@ -1,5 +1,6 @@
 export * from './canonical-json.js';
 export * from './causes.js';
+export * from './deadlines.js';
 export * from './derive-id.js';
 export * from './errors.js';
 export * from './facts.js';

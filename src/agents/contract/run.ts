@@ -49,7 +49,15 @@ export type Conclusion = {
   readonly causes: readonly CauseFinding[];
   readonly proposals: readonly DraftProposal[];
   readonly summary: string;
+  /** Absent = after the usual time. */
+  readonly nextLook?: NextLook;
 };
+
+/**
+ * When looking again may show something else, whole business hours from the run. Until then another finding wakes the agent
+ * only if much more is at stake; with `wake` it looks again then even if nothing else is found.
+ */
+export type NextLook = { readonly inHours: number; readonly wake: boolean };
 
 /** A proposal the runtime did not let pass, and why. */
 export type RefusedDraft = { readonly index: number; readonly because: string };
@@ -83,6 +91,7 @@ export type RunResult = {
   readonly proposals: readonly DraftProposal[];
   readonly refused: readonly RefusedDraft[];
   readonly summary: string;
+  readonly nextLook?: NextLook;
   readonly usage: Usage;
   /** SHA-256 over the canonical JSON of input and tool calls: what proposals are bound to. */
   readonly evidenceDigest: string;

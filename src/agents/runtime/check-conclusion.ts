@@ -25,7 +25,12 @@ const draft = z.strictObject({
   rationale: text.min(1),
   estimatedCostMinor: z.number().int().min(0),
 });
-const outline = z.object({ causes: z.array(causeFinding).max(20), proposals: z.array(z.unknown()).max(100), summary: text });
+const outline = z.object({
+  causes: z.array(causeFinding).max(20),
+  proposals: z.array(z.unknown()).max(100),
+  summary: text,
+  nextLook: z.strictObject({ inHours: z.number().int().min(1).max(96), wake: z.boolean() }).optional(),
+});
 
 /** What passes, and what does not with the reason; a conclusion that is no conclusion at all keeps nothing. */
 export type CheckedConclusion = { readonly conclusion: Conclusion; readonly refused: readonly RefusedDraft[] };
@@ -52,7 +57,8 @@ export function checkConclusion(spec: AgentSpec, input: RunInput, calls: readonl
     else if (proposals.length >= spec.budget.proposals) refused.push({ index, because: 'more proposals than the agent may make' });
     else proposals.push(checked);
   }
-  return { conclusion: { causes: parsed.data.causes, proposals, summary: parsed.data.summary }, refused };
+  const { causes, summary, nextLook } = parsed.data;
+  return { conclusion: { causes, proposals, summary, ...(nextLook === undefined ? {} : { nextLook }) }, refused };
 }
 
 /** Objects the run was shown: those of the exception and those of every answered call. */

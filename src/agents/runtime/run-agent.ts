@@ -97,8 +97,7 @@ export function concluded(
   tookMs: number,
 ): Step {
   const { tokens = 0, money = 0 } = move;
-  const given = move.kind === 'call' ? NOTHING : { causes: move.causes, proposals: move.proposals, summary: move.summary };
-  const checked = checkConclusion(spec, input, recordedCalls(steps), given);
+  const checked = checkConclusion(spec, input, recordedCalls(steps), move.kind === 'call' ? NOTHING : move);
   return { n: steps.length, kind: 'concluded', ...checked, budgetEnded, tookMs, tokens, money };
 }
 
@@ -118,6 +117,7 @@ export function resultOf(spec: AgentSpec, input: RunInput, steps: readonly Step[
     proposals: end?.conclusion.proposals ?? [],
     refused: end?.refused ?? [],
     summary: end?.conclusion.summary ?? '',
+    ...(end?.conclusion.nextLook === undefined ? {} : { nextLook: end.conclusion.nextLook }),
     usage: usageOf(steps),
     evidenceDigest: evidenceDigest(input, steps),
     digest: runDigest(version, input, steps),

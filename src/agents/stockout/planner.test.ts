@@ -172,6 +172,18 @@ describe('a late supplier and an empty centre', () => {
     expect(kinds(await triage(s))).not.toContain('task.substitute-placement');
   });
 
+  it('waits for the goods of the centre when nothing can be done before, and says when it looks again', async () => {
+    const s = supplierLate();
+    s.dc.inbound = [{ etaHours: 9.2, quantity: 1_800, lateHours: 72 }];
+    s.dc.expediting = 5_000;
+    expect(await triage(s)).toMatchObject({ proposals: [], nextLook: { inHours: 11, wake: true } });
+    s.dc.inbound = [];
+    expect((await triage(s)).nextLook).toEqual({ inHours: 12, wake: false });
+    s.neighbours = [neighbour('1')];
+    expect(await triage(s)).toMatchObject({ proposals: [{}] });
+    expect((await triage(s)).nextLook).toBeUndefined();
+  });
+
   it('names the centre when the supplier is on time', async () => {
     const s = supplierLate();
     s.supplier = calm().supplier;

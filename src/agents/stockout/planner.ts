@@ -1,4 +1,4 @@
-import type { CallRequest, Planner, PlannerMove } from '../contract/index.js';
+import type { CallRequest, NextLook, Planner, PlannerMove } from '../contract/index.js';
 import { expectedDemand, expectedLost, type Position } from '../inventory/index.js';
 import {
   readDataTrust,
@@ -19,6 +19,10 @@ import { proposeTransfers } from './propose-transfers.js';
 import { recordDoubt } from './record-doubt.js';
 import { supplyOf, type Supply } from './supply.js';
 
+/** When nothing could be done, hours until more of the same is looked at again; goods on their way decide within these. */
+const LATER: NextLook = { inHours: 12, wake: false };
+const SOONEST_LOOK = 3;
+const LATEST_LOOK = 24;
 /** Less than this is not worth anybody's attention, units. */
 const LOST_FROM = 1;
 
@@ -85,7 +89,7 @@ function conclude(evidence: Evidence, supply: Supply, position: Position | null)
   if (position === null) {
     const doubt = recordDoubt(evidence);
     const summary = doubt === null ? 'No shortage is expected before the next replenishment.' : `The record is in doubt: ${doubt}.`;
-    return { kind: 'conclude', causes, proposals: counts, summary };
+    return { kind: 'conclude', causes, proposals: counts, summary, ...(counts.length > 0 ? {} : { nextLook: LATER }) };
   }
   const { drafts, after } = proposeTransfers(evidence, supply, position);
   const proposals = [
@@ -94,7 +98,14 @@ function conclude(evidence: Evidence, supply: Supply, position: Position | null)
     ...proposeExpedite(evidence, supply, { before: position, after }),
     ...proposeSubstitute(evidence, supply, after),
   ];
-  return { kind: 'conclude', causes, proposals, summary: summaryOf(evidence, supply, position, after) };
+  const summary = summaryOf(evidence, supply, position, after);
+  return { kind: 'conclude', causes, proposals, summary, ...(proposals.length > 0 ? {} : { nextLook: nextLook(supply) }) };
+}
+
+/** Nothing can be done from an empty centre before its goods come; elsewhere the same findings tell nothing new for a while. */
+function nextLook({ short, lasts, goodsInHours }: Supply): NextLook {
+  if (goodsInHours === null || (lasts && !short)) return LATER;
+  return { inHours: Math.min(LATEST_LOOK, Math.max(SOONEST_LOOK, Math.ceil(goodsInHours) + 1)), wake: true };
 }
 
 function summaryOf(evidence: Evidence, supply: Supply, position: Position, after: Position): string {

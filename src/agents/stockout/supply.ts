@@ -10,6 +10,8 @@ export type Supply = {
   readonly supplierLate: boolean;
   /** Units at the centre that nobody was promised; 0 when not known. */
   readonly free: number;
+  /** Hours until goods should next come to the centre; null when none are on their way. */
+  readonly goodsInHours: number | null;
   /** Until the next realistic replenishment of the stores: what is missing until then is lost. */
   readonly horizonHours: number;
   /** Until when goods that come late are still worth having: the promotion’s end, or as far as is looked ahead. */
@@ -41,6 +43,7 @@ export function supplyOf(evidence: Evidence): Supply {
   const daily = (demandRate(evidence) ?? 0) * tradingHours(evidence.openings, 0, 24);
   const short = onHand === null ? supplierLate : free < Math.max(card.packSize, dailyDemand === null ? daily : dailyDemand / 2);
   const lead = dc?.leadTimeHours ?? 24;
+  const etas = coming(dc, delaySaid(evidence));
   const back = restored(evidence);
   // A centre that will be empty before its own goods come is as good as short for whoever asks late.
   const lasts = !short && (dailyDemand === null || free * 24 >= back * dailyDemand);
@@ -52,19 +55,30 @@ export function supplyOf(evidence: Evidence): Supply {
     lasts,
     supplierLate,
     free,
+    goodsInHours: etas.length === 0 ? null : Math.min(...etas),
     horizonHours: Math.min(FARTHEST, promotionEnds, horizon),
     worthHours: Math.min(FARTHEST, promotionEnds),
   };
 }
 
-/** Hours until the centre realistically has goods again. */
-function restored({ dc, supplier }: Evidence): number {
+/** Hours the supplier says that it is still late. */
+function delaySaid({ supplier }: Evidence): number {
   const notice = supplier?.notice ?? null;
-  const said = notice?.kind === 'late' && notice.delayHours !== null ? Math.max(0, notice.delayHours - notice.ageHours) : 0;
+  return notice?.kind === 'late' && notice.delayHours !== null ? Math.max(0, notice.delayHours - notice.ageHours) : 0;
+}
+
+/** Realistic hours until each delivery to the centre. */
+const coming = (dc: Evidence['dc'], said: number): number[] =>
   // A delivery whose plan was already moved carries the delay; one whose was not will still get it.
-  const etas = (dc?.inbound ?? [])
+  (dc?.inbound ?? [])
     .filter((i) => i.quantity > 0)
     .map((i) => (i.lateHours > 0 ? realisticEta(i.etaHours) : Math.max(realisticEta(i.etaHours), said)));
+
+/** Hours until the centre realistically has goods again. */
+function restored(evidence: Evidence): number {
+  const { dc, supplier } = evidence;
+  const notice = supplier?.notice ?? null;
+  const etas = coming(dc, delaySaid(evidence));
   const until = notice !== null && notice.kind !== 'resolved' ? (notice.untilHours ?? 0) : 0;
   return Math.max(RESTORED_LEAST, until, etas.length === 0 ? FARTHEST : Math.min(...etas));
 }

@@ -46,6 +46,7 @@ export const EVENTS = {
     by: 'triage',
     means: 'an agent run ended: findings, proposals or a budget that ran out',
     jobs: ['exceptions.progress'],
+    deadlines: ['agents.run'],
   },
   'proposal.made': { by: 'triage', means: 'an agent proposes one action', jobs: ['approvals.judge'] },
   'proposal.cleared': { by: 'approvals', means: 'policy lets a proposal go without asking anybody', jobs: ['actions.execute'] },

@@ -29,6 +29,7 @@ export const settingsSchema = z.object({
     .pipe(z.array(z.string().regex(hostPort, 'host or host:port, separated by commas'))),
   SIGNALS_BACKLOG_LIMIT: whole(100, 100_000_000).default(500_000),
   ATTENTION_FLOOR_MINOR: whole(0, 1_000_000).default(1_500),
+  EVALUATION_WINDOW_SECONDS: whole(0, 3_600).default(0),
   TRIAGE_DELAY_SECONDS: whole(0, 3_600).default(60),
   DECISION_WINDOW_SECONDS: whole(0, 3_600).default(60),
 });

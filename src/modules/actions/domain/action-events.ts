@@ -1,8 +1,5 @@
-import { SYSTEM, type EventDraft, type EventType } from '../../../kernel/index.js';
+import { fullQuarter, SYSTEM, type EventDraft, type EventType } from '../../../kernel/index.js';
 import type { ActionRecord } from './action-record.js';
-
-const MINUTE = 60_000;
-const wholeMinute = (at: Date): Date => new Date(Math.ceil(at.getTime() / MINUTE) * MINUTE);
 
 /** What happened to an action, for the record and the stages after. */
 export function actionEvent(
@@ -27,7 +24,7 @@ export function actionEvent(
     data: { action: action.spec.type, ...told.data },
     // Whether it worked is looked at when the effect is due, however late the action itself was.
     ...(type === 'action.succeeded'
-      ? { due: { 'outcomes.observe': wholeMinute(action.expected.by > told.at ? action.expected.by : told.at) } }
+      ? { due: { 'outcomes.observe': fullQuarter(action.expected.by > told.at ? action.expected.by : told.at) } }
       : {}),
     priority: action.priority,
   };

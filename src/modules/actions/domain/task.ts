@@ -1,4 +1,4 @@
-import { deriveId, type ActionType, type Place } from '../../../kernel/index.js';
+import { deriveId, fullQuarter, type ActionType, type Place } from '../../../kernel/index.js';
 import type { ActionRecord } from './action-record.js';
 
 export const TASK_STATES = ['open', 'confirmed', 'overridden', 'expired'] as const;
@@ -62,7 +62,7 @@ export function taskOf(action: ActionRecord, at: Date): Task | undefined {
     params: spec.params,
     priority: action.priority,
     createdAt: at,
-    dueAt: new Date(Math.ceil(latest / MINUTE) * MINUTE),
+    dueAt: fullQuarter(latest),
     exception: action.exception,
     action: action.id,
     correlationId: action.correlationId,

@@ -1,4 +1,4 @@
-import { deriveId, type Proposal, type Verdict } from '../../../kernel/index.js';
+import { deriveId, fullMinute, type Proposal, type Verdict } from '../../../kernel/index.js';
 import { dutiesOf, type ApprovalRequest } from './approval-request.js';
 import { decisionDigest } from './decision-digest.js';
 
@@ -14,7 +14,7 @@ export function requestApproval(
   asked: { at: Date; issue: number; summary: string },
 ): ApprovalRequest {
   const { at, issue, summary } = asked;
-  const expiresAt = new Date(Math.ceil((at.getTime() + verdict.expiresAfterMinutes * MINUTE) / MINUTE) * MINUTE);
+  const expiresAt = fullMinute(at.getTime() + verdict.expiresAfterMinutes * MINUTE);
   return {
     id: approvalId(proposal.id, issue),
     schemaVersion: 1,

@@ -55,12 +55,18 @@ describe('a finding', () => {
     const again = (over: Partial<TrackedException>, amount = 5_000) =>
       applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(8) }), { ...opened(), ...over }, circumstances(hour(8), amount))
         ?.events[0]?.due;
-    expect(again({ lastRunAt: hour(1) })).toEqual({ 'agents.run': new Date(hour(8).getTime() + 60_000) });
+    const soon = { 'agents.run': new Date(hour(8).getTime() + 60_000) };
+    const lastRun = { at: hour(1), moneyAtRisk: 5_000 };
+    expect(again({ lastRun })).toEqual(soon);
     expect(again({})).toBeUndefined(); // its first run is still to come
-    expect(again({ lastRunAt: hour(5) })).toBeUndefined();
-    expect(again({ lastRunAt: hour(1) }, 99)).toBeUndefined();
-    expect(again({ lastRunAt: hour(1), pending: { proposals: ['p1'], actions: [], outcomes: [] } })).toBeUndefined();
-    expect(again({ lastRunAt: hour(1), state: 'snoozed' })).toBeUndefined();
+    expect(again({ lastRun: { ...lastRun, at: hour(5) } })).toBeUndefined();
+    expect(again({ lastRun }, 99)).toBeUndefined();
+    expect(again({ lastRun, pending: { proposals: ['p1'], actions: [], outcomes: [] } })).toBeUndefined();
+    expect(again({ lastRun, state: 'snoozed' })).toBeUndefined();
+    // It said to wait: waited for, unless half as much again is at stake.
+    expect(again({ lastRun: { ...lastRun, quietUntil: hour(9) } })).toBeUndefined();
+    expect(again({ lastRun: { ...lastRun, quietUntil: hour(9) } }, 7_500)).toEqual(soon);
+    expect(again({ lastRun: { ...lastRun, quietUntil: hour(8) } })).toEqual(soon);
   });
 
   it('changes nothing when it comes again, or late behind a newer one of its rule', () => {

@@ -1,5 +1,5 @@
 import { deriveId, SEVERITIES, type Finding, type Money, type Severity } from '../../../kernel/index.js';
-import { decideBy, wholeMinute } from './service-level.js';
+import { decideBy } from './service-level.js';
 import { isOpen, move, NOTHING_PENDING, tell, type Change, type TrackedException } from './tracked-exception.js';
 
 /** What the world around a finding says: business time, how long an exception gathers findings, and its money at risk. */
@@ -16,6 +16,9 @@ export type Circumstances = {
 export const REOPEN_WITHIN_MS = 48 * 3_600_000;
 /** Soonest an agent looks at the same exception again because of another finding. */
 export const LOOK_AGAIN_MS = 5 * 3_600_000;
+/** Money at risk grown by this since the last run is news in any case. */
+const MUCH_MORE = 1.5;
+const MINUTE_MS = 60_000;
 const REASONS = 12;
 
 /**
@@ -34,9 +37,14 @@ export function applyFinding(finding: Finding, current: TrackedException | undef
   return current.state === 'dismissed' ? undefined : reopen(finding, current, around);
 }
 
-/** When the agent of an exception runs: a little later, so that it sees what else came in. */
-export const triageAt = (around: Pick<Circumstances, 'now' | 'triageDelaySeconds'>): Date =>
-  wholeMinute(around.now.getTime() + around.triageDelaySeconds * 1_000);
+/**
+ * When the agent of an exception runs: at the last full minute within the delay, so that it sees what else came in and
+ * those of one moment look at the same world. Without a full minute left, at once.
+ */
+export function triageAt({ now, triageDelaySeconds }: Pick<Circumstances, 'now' | 'triageDelaySeconds'>): Date {
+  const last = Math.floor((now.getTime() + triageDelaySeconds * 1_000) / MINUTE_MS) * MINUTE_MS;
+  return new Date(Math.max(now.getTime(), last));
+}
 
 function open(finding: Finding, around: Circumstances): Change | undefined {
   const verifyFirst = finding.effect === 'verify';
@@ -84,11 +92,15 @@ function join(finding: Finding, current: TrackedException, around: Circumstances
   return { entity, events: [tell(entity, 'exception.merged', { at: around.now, data: about(finding, entity), due })] };
 }
 
-/** A fresh finding long after the last run means that what was done is not enough; while proposals wait, people come first. */
+/**
+ * A fresh finding long after the last run means that what was done is not enough; while proposals wait, people come first.
+ * What the agent said to wait for is waited for, unless much more is at stake by now.
+ */
 function looksAgain(before: TrackedException, joined: TrackedException, { now, attentionFloor }: Circumstances): boolean {
-  const ran = before.lastRunAt;
+  const { lastRun: ran } = before;
   if (ran === undefined || before.state === 'snoozed' || before.pending.proposals.length > 0) return false;
-  return now.getTime() - ran.getTime() >= LOOK_AGAIN_MS && joined.moneyAtRisk.amount >= attentionFloor;
+  if (now.getTime() - ran.at.getTime() < LOOK_AGAIN_MS || joined.moneyAtRisk.amount < attentionFloor) return false;
+  return now >= (ran.quietUntil ?? ran.at) || joined.moneyAtRisk.amount >= ran.moneyAtRisk * MUCH_MORE;
 }
 
 function reopen(finding: Finding, current: TrackedException, around: Circumstances): Change | undefined {

@@ -111,6 +111,16 @@ describe('the progress of an exception', () => {
     expect(exception).toMatchObject({ state: 'open', pending: { proposals: [] } });
   });
 
+  it('does not wait for an action whose end was told before its beginning', () => {
+    const { exception } = after(
+      opened(),
+      finished('p1'),
+      word('action.succeeded', { proposal: 'p1', action: 'a1' }),
+      word('action.authorised', { proposal: 'p1', action: 'a1' }),
+    );
+    expect(exception).toMatchObject({ state: 'observing', pending: { actions: [], outcomes: ['a1'] } });
+  });
+
   it('only counts what ends after the exception was closed', () => {
     const closed: TrackedException = {
       ...opened(),
@@ -121,5 +131,15 @@ describe('the progress of an exception', () => {
     const { exception, told } = after(closed, word('outcome.observed', { action: 'a1' }, { result: 'missed' }));
     expect(exception).toMatchObject({ state: 'closed', pending: { outcomes: [] } });
     expect(told).toEqual([]);
+  });
+
+  it('is looked at again when its agent said, unless it was asked to look later still', () => {
+    const said = { proposals: 0, proposalIds: [], nextLookAt: hour(6).toISOString() };
+    const ran = { ...opened(), runDueAt: hour(1) };
+    const wakes = after(ran, word('agent-run.finished', {}, { ...said, wakes: true })).exception;
+    expect(wakes).toMatchObject({ runDueAt: hour(6), lastRun: { at: hour(1), quietUntil: hour(6), moneyAtRisk: ran.moneyAtRisk.amount } });
+    expect(after(ran, word('agent-run.finished', {}, { ...said, wakes: false })).exception).toMatchObject({ runDueAt: hour(1) });
+    const later = after({ ...ran, runDueAt: hour(2) }, word('agent-run.finished', {}, { ...said, wakes: true })).exception;
+    expect(later.runDueAt).toEqual(hour(2));
   });
 });

@@ -18,10 +18,19 @@ const MOST_REOPENINGS = 3;
 /** What a word from triage, approvals, actions or outcomes does to an exception. The same word again does nothing. */
 export function progress(exception: TrackedException, word: Progress, around: Around): Change | undefined {
   if (exception.seen.includes(word.id)) return undefined;
-  const ran = word.type === 'agent-run.finished' ? { lastRunAt: around.now } : {};
-  const counted = remember({ ...exception, ...ran, pending: pendingAfter(exception, word) }, word.id);
+  const ran = word.type === 'agent-run.finished' ? afterRun(exception, word, around) : {};
+  const told = remember({ ...exception, ...ran, pending: pendingAfter(exception, word) }, word.id);
+  const counted = word.refs.action === undefined || word.type === 'action.authorised' ? told : remember(told, `ended ${word.refs.action}`);
   // What ends after the exception did changes nothing but the count of what is under way.
   return needsAttention(exception) ? settle(counted, exception, word, around) : { entity: counted, events: [] };
+}
+
+/** What a finished run leaves: when it was, and when the agent wants to look again. A later request stands. */
+function afterRun(exception: TrackedException, { data }: Progress, { now }: Around): Partial<TrackedException> {
+  const said = typeof data['nextLookAt'] === 'string' ? new Date(data['nextLookAt']) : undefined;
+  const lastRun = { at: now, moneyAtRisk: exception.moneyAtRisk.amount, ...(said === undefined ? {} : { quietUntil: said }) };
+  const wakes = said !== undefined && data['wakes'] === true && (exception.runDueAt === undefined || exception.runDueAt <= now);
+  return wakes ? { lastRun, runDueAt: said } : { lastRun };
 }
 
 function pendingAfter({ pending, seen }: TrackedException, { type, data, refs }: Progress): TrackedException['pending'] {
@@ -33,8 +42,11 @@ function pendingAfter({ pending, seen }: TrackedException, { type, data, refs }:
       // A verdict may be told before the run that proposed: what was decided already is not waited for.
       return { ...pending, proposals: [...new Set([...pending.proposals, ...made.filter((id) => !seen.includes(`decided ${id}`))])] };
     }
-    case 'action.authorised':
-      return { ...decided, actions: [...without(pending.actions, refs.action), ...(refs.action === undefined ? [] : [refs.action])] };
+    case 'action.authorised': {
+      // An ending may be told before the beginning: what has ended is not under way.
+      const begun = refs.action === undefined || seen.includes(`ended ${refs.action}`) ? [] : [refs.action];
+      return { ...decided, actions: [...without(pending.actions, refs.action), ...begun] };
+    }
     case 'action.succeeded':
       return {
         ...decided,

@@ -14,9 +14,9 @@ export type TrackedException = RetailException & {
   readonly seen: readonly string[];
   /** When each rule last joined, ms of event time, by rule id. */
   readonly joinedAt: Readonly<Record<string, number>>;
-  /** Business time at which its agent last finished. */
-  readonly lastRunAt?: Date;
-  /** Business time at which its agent was last asked to run. */
+  /** When its agent last finished, what was at stake then (minor units), and until when more of the same tells it nothing. */
+  readonly lastRun?: { readonly at: Date; readonly moneyAtRisk: number; readonly quietUntil?: Date };
+  /** Business time for which its agent was last asked to run; a run asked for another time is out of date. */
   readonly runDueAt?: Date;
   /** Event time of a recovery seen while actions were still under way. */
   readonly recoveredAt?: Date;

@@ -7,6 +7,7 @@ import { CloseIncidents } from './close-incidents.js';
 import { ExceptionStore } from './exception-store.js';
 
 const MOST_ROUNDS = 10;
+const BY_NUMBER = new Intl.Collator('en', { numeric: true });
 export type Word = Progress & { readonly exception: string };
 
 /** Moves exceptions on when the work for them does: many words at once, each exception’s in order. */
@@ -19,7 +20,9 @@ export class ProgressExceptions {
   ) {}
 
   async run(words: readonly Word[]): Promise<void> {
-    let open = Map.groupBy(words, (word) => word.exception);
+    // Events of one entity end in its version: told in this order, they are told as they happened.
+    const inOrder = words.toSorted((a, b) => BY_NUMBER.compare(a.id, b.id));
+    let open = Map.groupBy(inOrder, (word) => word.exception);
     const written: TrackedException[] = [];
     for (let round = 0; open.size > 0; round += 1) {
       if (round === MOST_ROUNDS) throw new EndcapError('conflict', 'exceptions are changed by too many at once');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, deriveId, type Job } from '../../../kernel/index.js';
-import { Hints, Log, WorkStore } from '../../../platform/index.js';
+import { Hints, Log, Settings, WorkStore } from '../../../platform/index.js';
 import type { WaitingBatch } from './signal-store.js';
 
 /**
@@ -16,6 +16,7 @@ export class HandOver {
     private readonly work: WorkStore,
     private readonly hints: Hints,
     private readonly clock: Clock,
+    private readonly settings: Settings,
     private readonly log: Log,
   ) {}
 
@@ -30,7 +31,7 @@ export class HandOver {
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      const jobs = this.waiting.splice(0).map(evaluation);
+      const jobs = this.waiting.splice(0).map((batch) => evaluation(batch, this.settings.values.EVALUATION_WINDOW_SECONDS));
       try {
         await this.work.add(jobs);
         void this.hints.wake(jobs, this.clock.now());
@@ -44,11 +45,11 @@ export class HandOver {
 /** Id of the job that evaluates a batch. */
 export const evaluationId = (batch: string): string => deriveId('job', 'signals.evaluate', batch);
 
-const evaluation = ({ batch, receivedAt, correlationId }: WaitingBatch): Job => ({
+const evaluation = ({ batch, receivedAt, correlationId }: WaitingBatch, windowSeconds: number): Job => ({
   id: evaluationId(batch),
   job: 'signals.evaluate',
   refs: { batch },
   correlationId,
-  dueAt: receivedAt,
+  dueAt: new Date(receivedAt.getTime() + windowSeconds * 1_000),
   priority: 0,
 });

@@ -1,5 +1,5 @@
 import type { DraftProposal, RunResult } from '../../../agents/index.js';
-import { deriveId, money, type Proposal, type RetailException } from '../../../kernel/index.js';
+import { deriveId, fullMinute, money, type Proposal, type RetailException } from '../../../kernel/index.js';
 import { costAction, type Prices } from './cost-action.js';
 
 type Making = {
@@ -58,5 +58,5 @@ export function makeProposal(
 
 /** When policy looks at what was proposed at `at`: like proposals of one moment are judged together, the dearest first. */
 export function judgedAt(at: Date, windowSeconds: number): Date {
-  return new Date(Math.ceil((at.getTime() + windowSeconds * 1_000) / 60_000) * 60_000);
+  return fullMinute(at.getTime() + windowSeconds * 1_000);
 }

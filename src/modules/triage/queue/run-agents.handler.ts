@@ -21,7 +21,7 @@ export class RunAgentsHandler implements JobHandler {
         if (exception === undefined) return [];
         // Business time of the run is when it was due: a late worker must not see a later world than a prompt one.
         const at = job.dueAt > this.clock.now() ? this.clock.now() : job.dueAt;
-        return [{ exception, cause: job.cause?.id ?? job.id, at }];
+        return [{ exception, at }];
       }),
     );
   }

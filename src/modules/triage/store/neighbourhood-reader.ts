@@ -73,7 +73,9 @@ export class NeighbourhoodReader {
       }),
     );
     const promised = await this.reservations.reservedBefore(subjects, at, recordedAt);
-    const asking = new Set(open.filter(({ runDueAt }) => runDueAt?.getTime() === at.getTime()).map(({ subject }) => subject));
+    // Whoever is due now or was a moment ago: which of them ran first makes no difference.
+    const now = (moment: Date | undefined): boolean => moment?.getTime() === at.getTime();
+    const asking = new Set(open.filter(({ runDueAt, lastRun }) => now(runDueAt) || now(lastRun?.at)).map(({ subject }) => subject));
     const unmet = new Set(open.filter((exception) => exception.pending.actions.length === 0).map((exception) => exception.subject));
     return stores.map((store, index): NeighbourStock => {
       const view = views[index];

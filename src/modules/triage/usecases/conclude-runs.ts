@@ -6,6 +6,8 @@ import { judgedAt } from '../domain/make-proposal.js';
 import { DrawUpProposals, type EndedRun } from './draw-up-proposals.js';
 import { AgentRunStore, ProposalWriter } from './ports.js';
 
+const HOUR_MS = 3_600_000;
+
 /** Writes what runs concluded: proposals first, then the run’s end, so that a crash between repeats only derived ids. */
 @Injectable()
 export class ConcludeRuns {
@@ -41,6 +43,8 @@ export class ConcludeRuns {
 
   private async finish({ record, result }: EndedRun, proposals: readonly Proposal[]): Promise<void> {
     const at = new Date(record.input.at);
+    const { nextLook } = result;
+    const nextLookAt = nextLook === undefined ? undefined : new Date(at.getTime() + nextLook.inHours * HOUR_MS);
     const done: AgentRunRecord = {
       ...record,
       agentVersion: result.agentVersion,
@@ -70,7 +74,9 @@ export class ConcludeRuns {
           proposalIds: done.proposals,
           topCause: result.causes[0]?.cause ?? null,
           digest: result.digest,
+          ...(nextLookAt === undefined ? {} : { nextLookAt: nextLookAt.toISOString(), wakes: nextLook?.wake }),
         },
+        ...(nextLookAt !== undefined && nextLook?.wake === true ? { due: { 'agents.run': nextLookAt } } : {}),
         priority: 0,
       },
     ]);

@@ -16,8 +16,8 @@ import { ConcludeRuns } from './conclude-runs.js';
 import type { EndedRun } from './draw-up-proposals.js';
 import { AgentRunStore, AgentSpecs } from './ports.js';
 
-/** An exception whose agent shall run now; `cause` is the event that asked for it (opening, reopening). */
-export type RunRequest = { readonly exception: string; readonly cause: string; readonly at: Date };
+/** An exception whose agent shall look at the world of a moment. Asked twice for one moment, it looks once. */
+export type RunRequest = { readonly exception: string; readonly at: Date };
 
 /** States in which there is nothing left for an agent to do. */
 const OVER: ReadonlySet<string> = new Set(['closed', 'dismissed', 'snoozed']);
@@ -50,11 +50,15 @@ export class RunAgents {
     const found = await this.exceptions.findMany(requests.map((request) => request.exception));
     const byId = new Map(found.map((exception) => [exception.id, exception]));
     const begun: { record: AgentRunRecord; spec: AgentSpec; exception: RetailException }[] = [];
+    const known = new Set<string>();
     for (const request of requests) {
       const exception = byId.get(request.exception);
       const spec = exception?.agent === undefined ? undefined : await this.specs.active(exception.agent);
       if (exception === undefined || spec === undefined || OVER.has(exception.state)) continue;
-      begun.push({ record: newRun(request, exception, spec), spec, exception });
+      if (exception.runDueAt !== undefined && exception.runDueAt > request.at) continue; // asked for a later time since
+      const record = newRun(request, exception, spec);
+      if (!known.has(record.id)) begun.push({ record, spec, exception });
+      known.add(record.id);
     }
     await this.runs.begin(begun.map(({ record }) => record));
     // What was begun earlier keeps the input it was begun with.
@@ -101,7 +105,7 @@ function newRun(request: RunRequest, exception: RetailException, spec: AgentSpec
     },
   };
   return {
-    id: deriveId('run', exception.id, request.cause),
+    id: deriveId('run', exception.id, request.at.toISOString()),
     schemaVersion: 1,
     version: 1,
     exception: exception.id,
