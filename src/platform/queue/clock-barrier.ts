@@ -16,6 +16,9 @@ export class Backlog {
   }
 }
 
+const LEAST_PAUSE_MS = 4;
+const MOST_PAUSE_MS = 100;
+
 /**
  * Moves simulated business time: lets all work due finish, then steps from deadline to deadline up to the time asked
  * for. When it answers, everything due has been done; that is what makes a seed deterministic.
@@ -56,12 +59,13 @@ export class ClockBarrier {
   }
 
   private async drained(patienceMs: number): Promise<void> {
-    const deadline = performance.now() + patienceMs;
-    for (let pause = 3; ; pause = Math.min(pause * 1.3, 15)) {
+    const began = performance.now();
+    for (;;) {
       if (await this.idle()) return;
-      if (performance.now() > deadline)
-        throw new EndcapError('unavailable', 'work did not drain in time; look at dead letters and worker logs');
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      const took = performance.now() - began;
+      if (took > patienceMs) throw new EndcapError('unavailable', 'work did not drain in time; look at dead letters and worker logs');
+      // What took long takes longer: asked again after a sixth of it, so that asking costs little and adds little.
+      await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(took / 6, LEAST_PAUSE_MS), MOST_PAUSE_MS)));
     }
   }
 
