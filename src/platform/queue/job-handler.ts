@@ -13,5 +13,7 @@ export interface JobHandler {
   readonly job: JobName;
   /** Most jobs taken at once. */
   readonly batch: number;
+  /** Batches worked side by side while more wait than one takes; for jobs whose order makes no difference. Absent = 1. */
+  readonly abreast?: number;
   run(jobs: readonly ClaimedJob[]): Promise<void | readonly Postponed[]>;
 }

@@ -14,13 +14,14 @@ const MAX_TRIES = 3;
 export type LaneTools = { store: WorkStore; clock: Clock & { refresh?: () => Promise<void> }; wall: WallClock; log: Log; owner: string };
 
 /**
- * One kind of job in one process, one batch after the other: claims what is due, runs the handler, marks it done. Woken
- * by hints and by the sweep; a wake during a run makes it look once more.
+ * One kind of job in one process, batch after batch: claims what is due, runs the handler, marks it done. Woken by hints
+ * and by the sweep; a wake during a run makes it look once more.
  */
 export class Lane {
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
+  private abreast = 0;
   processed = 0;
   failed = 0;
 
@@ -47,33 +48,63 @@ export class Lane {
   private async drain(): Promise<void> {
     while (this.again && !this.stopped) {
       this.again = false;
-      // A batch that was not full took all there was; what came since has rung again.
-      while (!this.stopped && (await this.step()) >= this.handler.batch);
+      await this.work();
     }
   }
 
-  private async step(): Promise<number> {
-    const { store, clock, wall, log, owner } = this.tools;
+  /** Batch after batch; while they are full another one goes alongside, as far as the kind allows. */
+  private async work(): Promise<void> {
+    const { batch, abreast = 1 } = this.handler;
+    this.abreast += 1;
+    try {
+      // A batch that was not full took all there was; what came since has rung again.
+      for (let full = true; full && !this.stopped;) {
+        const claim = await this.claim();
+        full = claim.jobs.length >= batch;
+        const alongside = full && this.abreast < abreast ? this.work() : undefined;
+        if (claim.jobs.length > 0) full = (await this.carryOut(claim)) && full;
+        await alongside;
+      }
+    } finally {
+      this.abreast -= 1;
+    }
+  }
+
+  private async claim(): Promise<{ jobs: readonly ClaimedJob[]; token: string }> {
+    const { store, clock, owner } = this.tools;
+    const token = `${owner}.${randomUUID()}`;
     try {
       await clock.refresh?.();
-      const token = `${owner}.${randomUUID()}`;
-      const until = () => new Date(wall.now().getTime() + LEASE_MS);
-      const jobs = await store.claim(this.handler.job, clock.now(), this.handler.batch, { owner, token, until: until() });
-      if (jobs.length === 0) return 0;
-      const heartbeat = setInterval(() => void store.renew(token, until()).catch(() => undefined), RENEW_MS);
-      try {
-        await this.runOrIsolate(jobs, token);
-      } catch (error) {
-        await store.giveBack(token).catch(() => undefined); // else the lease lapses by itself
-        throw error;
-      } finally {
-        clearInterval(heartbeat);
-      }
-      return jobs.length;
+      const jobs = await store.claim(this.handler.job, clock.now(), this.handler.batch, { owner, token, until: this.until() });
+      return { jobs, token };
     } catch (error) {
-      log.warn({ job: this.handler.job, reason: String(error) }, 'lane.interrupted');
-      return 0; // the sweep wakes us again
+      this.interrupted(error);
+      return { jobs: [], token };
     }
+  }
+
+  /** False when it was interrupted: the sweep wakes us again. */
+  private async carryOut({ jobs, token }: { jobs: readonly ClaimedJob[]; token: string }): Promise<boolean> {
+    const { store } = this.tools;
+    const heartbeat = setInterval(() => void store.renew(token, this.until()).catch(() => undefined), RENEW_MS);
+    try {
+      await this.runOrIsolate(jobs, token);
+      return true;
+    } catch (error) {
+      await store.giveBack(token).catch(() => undefined); // else the lease lapses by itself
+      this.interrupted(error);
+      return false;
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  private until(): Date {
+    return new Date(this.tools.wall.now().getTime() + LEASE_MS);
+  }
+
+  private interrupted(error: unknown): void {
+    this.tools.log.warn({ job: this.handler.job, reason: String(error) }, 'lane.interrupted');
   }
 
   private async runOrIsolate(jobs: readonly ClaimedJob[], token: string): Promise<void> {

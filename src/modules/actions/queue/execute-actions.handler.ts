@@ -9,6 +9,7 @@ import { ExecuteActions } from '../usecases/execute-actions.js';
 export class ExecuteActionsHandler implements JobHandler {
   readonly job = 'actions.execute';
   readonly batch = 100;
+  readonly abreast = 2;
 
   constructor(private readonly execute: ExecuteActions) {}
 

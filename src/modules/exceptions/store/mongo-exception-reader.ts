@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ExceptionState, Money, SubjectKey } from '../../../kernel/index.js';
 import { OVER, type TrackedException } from '../domain/tracked-exception.js';
-import { ExceptionReader } from '../usecases/exception-reader.js';
+import { ExceptionReader, type UnderWay } from '../usecases/exception-reader.js';
 import { ExceptionTotals, type ExceptionFigures } from '../usecases/exception-totals.js';
 import { MongoExceptionStore } from './mongo-exception-store.js';
 import { MongoIncidentStore } from './mongo-incident-store.js';
@@ -17,7 +17,7 @@ export class MongoExceptionReader extends ExceptionReader {
   findMany(ids: readonly string[]): Promise<TrackedException[]> {
     return this.store.findMany(ids);
   }
-  openOn(subjects: readonly SubjectKey[]): Promise<TrackedException[]> {
+  openOn(subjects: readonly SubjectKey[]): Promise<UnderWay[]> {
     return this.store.openOn(subjects);
   }
   openedBetween(from: Date, until: Date): Promise<TrackedException[]> {

@@ -5,6 +5,7 @@ import { WallClock, type ExceptionState, type Money, type SubjectKey } from '../
 import { EntityCollection, Mongo, OutboxRegistry, type EntityRow } from '../../../platform/index.js';
 import type { CauseMember } from '../domain/incident.js';
 import { isOpen, type Change, type TrackedException } from '../domain/tracked-exception.js';
+import type { UnderWay } from '../usecases/exception-reader.js';
 import { ExceptionStore } from '../usecases/exception-store.js';
 
 const CAUSE_MEMBER = { type: 1, openedAt: 1, place: 1, moneyAtRisk: 1, incident: 1, sharedCause: 1, correlationId: 1 } satisfies Record<
@@ -12,12 +13,14 @@ const CAUSE_MEMBER = { type: 1, openedAt: 1, place: 1, moneyAtRisk: 1, incident:
   1
 >;
 
+const UNDER_WAY = { subject: 1, runDueAt: 1, lastRun: 1, pending: 1 } satisfies Record<Exclude<keyof UnderWay, 'id'>, 1>;
+
 /** Exceptions in MongoDB; one open a merge key by a unique index. */
 @Injectable()
 export class MongoExceptionStore extends ExceptionStore {
   readonly exceptions: EntityCollection<TrackedException>;
   /** Open exceptions by subject; agents that run side by side ask about overlapping neighbourhoods. */
-  private readonly open: DataLoader<SubjectKey, TrackedException[]>;
+  private readonly open: DataLoader<SubjectKey, UnderWay[]>;
 
   constructor(mongo: Mongo, outboxes: OutboxRegistry, @Inject(WallClock) wall: WallClock) {
     super();
@@ -73,7 +76,7 @@ export class MongoExceptionStore extends ExceptionStore {
     return (await this.exceptions.rows.findOne({ incident, openKey: { $exists: true } }, { projection: { _id: 1 } })) !== null;
   }
 
-  async openOn(subjects: readonly SubjectKey[]): Promise<TrackedException[]> {
+  async openOn(subjects: readonly SubjectKey[]): Promise<UnderWay[]> {
     const found = await Promise.all([...new Set(subjects)].map((subject) => this.open.load(subject)));
     return found.flat();
   }
@@ -95,9 +98,14 @@ export class MongoExceptionStore extends ExceptionStore {
     return new Set([...lostFresh, ...lostKnown]);
   }
 
-  private async openOnAny(subjects: readonly SubjectKey[]): Promise<TrackedException[][]> {
+  private async openOnAny(subjects: readonly SubjectKey[]): Promise<UnderWay[][]> {
     const asked = [...new Set(subjects)];
-    const found = await this.exceptions.findMany({ subject: { $in: asked }, openKey: { $exists: true } }, { sort: { _id: 1 } });
+    const rows = await this.exceptions.rows
+      .find({ subject: { $in: asked }, openKey: { $exists: true } }, { projection: UNDER_WAY })
+      .sort({ _id: 1 })
+      .batchSize(5_000)
+      .toArray();
+    const found = rows.map((row): UnderWay => this.exceptions.entity(row));
     const bySubject = Map.groupBy(found, (exception) => exception.subject);
     return subjects.map((subject) => bySubject.get(subject) ?? []);
   }

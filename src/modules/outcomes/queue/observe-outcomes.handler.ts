@@ -7,6 +7,7 @@ import { ObserveOutcomes } from '../usecases/observe-outcomes.js';
 export class ObserveOutcomesHandler implements JobHandler {
   readonly job = 'outcomes.observe';
   readonly batch = 100;
+  readonly abreast = 2;
 
   constructor(private readonly observe: ObserveOutcomes) {}
 

@@ -8,6 +8,7 @@ import { RunAgents } from '../usecases/run-agents.js';
 export class RunAgentsHandler implements JobHandler {
   readonly job = 'agents.run';
   readonly batch = 100;
+  readonly abreast = 2;
 
   constructor(
     private readonly runAgents: RunAgents,
