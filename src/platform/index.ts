@@ -2,6 +2,7 @@ export * from './config/settings.js';
 export * from './engines.js';
 export * from './health/metrics.js';
 export * from './http/create-app.js';
+export * from './http/decode-body.guard.js';
 export * from './http/gatekeeper.js';
 export * from './http/idempotency.interceptor.js';
 export * from './http/if-match.js';

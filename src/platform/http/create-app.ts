@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import type { INestApplication, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EndcapError } from '../../kernel/index.js';
 import { Metrics } from '../health/metrics.js';
 import { Log } from '../logging/log.js';
 import { SimulatedClock } from '../time/simulated-clock.js';
-import { parseJson } from './json-body.js';
+import { DecodeBodyGuard, type RawBodyRequest } from './decode-body.guard.js';
 import type { AuthenticatedRequest } from './permit.js';
 import { ProblemFilter, unroutable } from './problem.filter.js';
 import { schemaPipe } from './schema.pipe.js';
@@ -17,11 +17,6 @@ import { schemaPipe } from './schema.pipe.js';
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const CORRELATION = /^[A-Za-z0-9._-]{8,64}$/;
 const JSON_TYPES = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
-
-/** Route configuration of handlers that check the raw bytes first and decode them by themselves. */
-export const UNDECODED = { undecoded: true } as const;
-
-export type RawBodyRequest = FastifyRequest & { rawBody?: Buffer };
 
 /**
  * The HTTP application: strict JSON with the raw bytes kept for signatures, no compressed bodies, problem answers, one
@@ -49,12 +44,8 @@ export async function createApp(module: Type<unknown> | { module: Type<unknown> 
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (request: RawBodyRequest, body: Buffer, done) => {
     request.rawBody = body;
-    const undecoded = (request.routeOptions.config as Partial<typeof UNDECODED>).undecoded === true;
-    try {
-      done(null, undecoded || body.length === 0 ? undefined : parseJson(body));
-    } catch (error) {
-      done(error as Error);
-    }
+    request.json = true;
+    done(null, undefined);
   });
   fastify.addContentTypeParser(
     /^(image\/(jpeg|png|webp)|application\/pdf)$/,
@@ -66,6 +57,7 @@ export async function createApp(module: Type<unknown> | { module: Type<unknown> 
   );
   await app.register(helmet as never, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
   prepareRequests(app);
+  app.useGlobalGuards(new DecodeBodyGuard(app.get(Reflector)));
   app.useGlobalPipes(schemaPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Log), app.get(Metrics)));
   app.enableShutdownHooks([]);

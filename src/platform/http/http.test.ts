@@ -34,6 +34,11 @@ class ThingsController {
   mine(@CurrentPrincipal() principal: Principal): { id: string } {
     return { id: principal.id };
   }
+  @Post('open')
+  @Public('a test')
+  take(@Body({ schema: thing }) body: z.infer<typeof thing>): { name: string } {
+    return { name: body.name };
+  }
   @Get('open')
   @Public('a test')
   open(): { ok: boolean } {
@@ -131,6 +136,15 @@ describe('HTTP', () => {
     expect((await post('{}', { 'content-encoding': 'gzip' })).status).toBe(415);
     expect((await post('a=b', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
     expect((await post(`"${'x'.repeat(5 * 1024 * 1024 + 1)}"`)).status).toBe(413);
+  });
+
+  it('decodes nothing of whom it does not let in, and little where nobody signs in', async () => {
+    expect((await post('{"name":', { authorization: 'Bearer bad' })).status).toBe(401);
+    const open = (body: string): Promise<Response> =>
+      fetch(`${url}/things/open`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    expect((await open('{"name":"a","count":1}')).status).toBe(201);
+    expect((await open('{"name":')).status).toBe(400);
+    expect((await open(JSON.stringify({ name: 'x'.repeat(20_000), count: 1 }))).status).toBe(413);
   });
 
   it('does a POST with an idempotency key once, and refuses the key for another body', async () => {

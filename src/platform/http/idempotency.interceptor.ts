@@ -7,7 +7,7 @@ import { EndcapError, WallClock } from '../../kernel/index.js';
 import { Mongo } from '../mongo/mongo.js';
 import { isDuplicateKey } from '../mongo/retry.js';
 import { SecretBox } from '../secrets/secret-box.js';
-import type { RawBodyRequest } from './create-app.js';
+import type { RawBodyRequest } from './decode-body.guard.js';
 import type { AuthenticatedRequest } from './permit.js';
 
 type Remembered = { _id: string; body: string; createdAt: Date; answer?: { status: number; payload: string } };
