@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WorkStore } from '../../src/platform/index.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 describe('the status page', () => {
@@ -16,6 +17,19 @@ describe('the status page', () => {
     expect(html).toContain('MongoDB</strong> answers');
     expect(html).toContain('<th scope="row">signals</th>');
     expect(html).not.toContain('<script');
+  });
+
+  it('tells what waits from what is due later', async () => {
+    const job = { job: 'exceptions.escalate', refs: {}, correlationId: 'c', priority: 0 } as const;
+    const dueAt = new Date('2030-01-01T00:00:00Z');
+    await server.app.get(WorkStore).add([
+      { ...job, id: 'job_later_1', dueAt },
+      { ...job, id: 'job_later_2', dueAt },
+    ]);
+    const html = await (await fetch(`${server.url}/`)).text();
+    expect(html).toContain('<th scope="row">exceptions</th><td>0</td><td>0</td><td>2</td>');
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('endcap_work_rows{queue="exceptions",state="scheduled"} 2');
   });
 
   it('serves an OpenAPI 3.1 document of the routes it has', async () => {

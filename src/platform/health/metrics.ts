@@ -41,7 +41,7 @@ export class Metrics {
   });
   readonly queueDepth = new Gauge({
     name: 'endcap_work_rows',
-    help: 'Rows of the work table by queue and state',
+    help: 'Rows of the work table by queue and state; scheduled = due later',
     labelNames: ['queue', 'state'],
     registers: [this.registry],
   });

@@ -1,5 +1,6 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Clock } from '../../kernel/index.js';
 import { Public } from '../http/permit.js';
 import { Mongo } from '../mongo/mongo.js';
 import { Hints } from '../queue/hints.js';
@@ -14,6 +15,7 @@ export class PlatformController {
     private readonly hints: Hints,
     private readonly work: WorkStore,
     private readonly metrics: Metrics,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   @Get('healthz')
@@ -44,7 +46,7 @@ export class PlatformController {
   @Public('Prometheus scrapes it inside the network; it holds counts only')
   async figures(): Promise<string> {
     this.metrics.queueDepth.reset();
-    for (const { queue, state, rows } of await this.work.depths()) this.metrics.queueDepth.inc({ queue, state }, rows);
+    for (const { queue, state, rows } of await this.work.depths(this.clock.now())) this.metrics.queueDepth.inc({ queue, state }, rows);
     return this.metrics.registry.metrics();
   }
 }

@@ -8,6 +8,13 @@ import { insertTogether } from '../mongo/write-commands.js';
 const MOST_CRASHES = 10;
 
 export type WorkState = 'pending' | 'leased' | 'done' | 'dead';
+/** Rows of one kind in one state; `scheduled` = due later. */
+export type Depth = {
+  readonly queue: Queue;
+  readonly job: JobName;
+  readonly state: Exclude<WorkState, 'done'> | 'scheduled';
+  readonly rows: number;
+};
 type Lease = { owner: string; token: string; until: Date };
 export type WorkRow = Omit<Job, 'id'> & {
   _id: string;
@@ -194,12 +201,13 @@ export class WorkStore {
       .toArray();
   }
 
-  /** How many rows are not done, by queue and state. */
-  async depths(): Promise<{ queue: Queue; job: JobName; state: WorkState; rows: number }[]> {
-    const group = { $group: { _id: { job: '$job', state: '$state' }, rows: { $sum: 1 } } };
+  /** How many rows are not done, by queue and state; what waits for its time is `scheduled`. */
+  async depths(now: Date): Promise<Depth[]> {
+    const waits = { $and: [{ $eq: ['$state', 'pending'] }, { $gt: ['$dueAt', now] }] };
+    const group = { $group: { _id: { job: '$job', state: { $cond: [waits, 'scheduled', '$state'] } }, rows: { $sum: 1 } } };
     const dead = [{ $match: { state: 'dead' } }, group];
     const found = await this.rows
-      .aggregate<{ _id: { job: JobName; state: WorkState }; rows: number }>([
+      .aggregate<{ _id: { job: JobName; state: Depth['state'] }; rows: number }>([
         { $match: { state: { $in: ['pending', 'leased'] }, dueAt: { $gt: EVER } } },
         group,
         { $unionWith: { coll: this.rows.collectionName, pipeline: dead } },

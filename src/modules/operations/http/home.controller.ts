@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { Clock, QUEUES } from '../../../kernel/index.js';
-import { Hints, Ledger, Mongo, Public, WorkStore } from '../../../platform/index.js';
+import { Hints, Ledger, Mongo, Public, WorkStore, type Depth } from '../../../platform/index.js';
 import { ApiDocument } from '../usecases/api-document.js';
 import { apiPage, homePage, ICON, STYLE, type QueueLine } from './pages.js';
 
@@ -21,18 +21,20 @@ export class HomeController {
   async home(): Promise<string> {
     const [mongodb, redis] = await Promise.all([answers(() => this.engines.ping()), answers(() => this.hints.ping())]);
     // The page is for looking what is wrong, so it has to come without a database too.
-    const depths = mongodb ? await this.work.depths() : [];
-    const count = (queue: string, state: string): number =>
+    const now = this.clock.now();
+    const depths = mongodb ? await this.work.depths(now) : [];
+    const count = (queue: string, state: Depth['state']): number =>
       depths.filter((line) => line.queue === queue && line.state === state).reduce((sum, line) => sum + line.rows, 0);
     const queues: QueueLine[] = QUEUES.map((queue) => ({
       queue,
       waiting: count(queue, 'pending'),
       inHand: count(queue, 'leased'),
+      scheduled: count(queue, 'scheduled'),
       dead: count(queue, 'dead'),
     }));
     const entries = mongodb ? await this.engines.db.collection(Ledger.COLLECTION).estimatedDocumentCount() : 0;
     return homePage({
-      now: this.clock.now(),
+      now,
       mongodb,
       redis,
       queues,

@@ -1,5 +1,13 @@
 /** One queue as the status page shows it. */
-export type QueueLine = { readonly queue: string; readonly waiting: number; readonly inHand: number; readonly dead: number };
+export type QueueLine = {
+  readonly queue: string;
+  /** Due now and not begun. */
+  readonly waiting: number;
+  readonly inHand: number;
+  /** Due later. */
+  readonly scheduled: number;
+  readonly dead: number;
+};
 export type HomeFacts = {
   readonly now: Date;
   readonly mongodb: boolean;
@@ -25,8 +33,8 @@ export function homePage(facts: HomeFacts): string {
   const dead = facts.queues.reduce((sum, line) => sum + line.dead, 0);
   const rows = facts.queues
     .map(
-      ({ queue, waiting, inHand, dead: lost }) =>
-        `<tr><th scope="row">${queue}</th><td>${waiting}</td><td>${inHand}</td><td class="${lost > 0 ? 'ill' : ''}">${lost}</td></tr>`,
+      ({ queue, waiting, inHand, scheduled, dead: lost }) =>
+        `<tr><th scope="row">${queue}</th><td>${waiting}</td><td>${inHand}</td><td>${scheduled}</td><td class="${lost > 0 ? 'ill' : ''}">${lost}</td></tr>`,
     )
     .join('');
   return page(
@@ -35,7 +43,7 @@ export function homePage(facts: HomeFacts): string {
 <p>Rules-and-agents automation for retail operations. Business time <time>${facts.now.toISOString()}</time>.</p>
 <ul class="engines">${engine('MongoDB', facts.mongodb)}${engine('Redis', facts.redis)}</ul>
 <h2>Queues</h2>
-<table><thead><tr><th scope="col">queue</th><th scope="col">waiting</th><th scope="col">in hand</th><th scope="col">set aside</th></tr></thead><tbody>${rows}</tbody></table>
+<table><thead><tr><th scope="col">queue</th><th scope="col">waiting</th><th scope="col">in hand</th><th scope="col">due later</th><th scope="col">set aside</th></tr></thead><tbody>${rows}</tbody></table>
 <p>${dead === 0 ? 'Nothing was set aside.' : `${dead} jobs were set aside after their last try: <code>GET /v1/jobs?state=dead</code> lists them, <code>POST /v1/jobs/:id/replay</code> tries again.`}
 The audit ledger holds ${facts.entries} entries.</p>
 <h2>Documents</h2>
