@@ -20,7 +20,7 @@ export const EVENTS = {
   'rule-set.published': { by: 'detection', means: 'another rule set is in force' },
   'rule.set-aside': { by: 'detection', means: 'a rule and its second opinion disagreed; it no longer raises findings' },
   'exception.opened': { by: 'exceptions', means: 'a new retail exception', jobs: ['agents.run'], deadlines: ['exceptions.escalate'] },
-  'exception.merged': { by: 'exceptions', means: 'another finding joined an open exception', deadlines: ['agents.run'] },
+  'exception.merged': { by: 'exceptions', means: 'a finding said something new of an open exception', deadlines: ['agents.run'] },
   'exception.assigned': { by: 'exceptions', means: 'routed to another team or person' },
   'exception.triaging': { by: 'exceptions', means: 'an agent works on it' },
   'exception.proposed': { by: 'exceptions', means: 'the agent finished; proposals wait for policy or people' },

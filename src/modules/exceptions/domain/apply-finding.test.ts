@@ -51,6 +51,19 @@ describe('a finding', () => {
     expect(again.entity.reasons.map((reason) => reason.rule)).toEqual(['cover', 'issue', 'other']);
   });
 
+  it('counts what a rule says again, and tells only what is new', () => {
+    const again = (hours: number, over: Parameters<typeof exampleFinding>[0] = {}, amount = 5_000, before = opened()) =>
+      must(applyFinding(exampleFinding({ occurredAt: hour(hours), ...over }), before, circumstances(hour(hours), amount)));
+    const calm = { ...opened(), moneyAtRisk: { amount: 5_000, currency: 'EUR' } } as TrackedException;
+    const same = again(1, {}, 5_000, calm);
+    expect([types(same), same.entity.findings, same.entity.reasons.map(({ at }) => at)]).toEqual([[], 2, [hour(1)]]);
+    expect(types(again(1, {}, 6_300, calm))).toEqual(['exception.merged']);
+    expect(types(again(1, {}, 6_200, calm))).toEqual([]);
+    expect(types(again(1, { severity: 'critical' }, 5_000, calm))).toEqual(['exception.merged']);
+    expect(types(again(1, { ruleId: 'issue' }, 5_000, calm))).toEqual(['exception.merged']);
+    expect(types(again(1, {}, 5_000, { ...calm, recoveredAt: hour(0) }))).toEqual(['exception.merged']);
+  });
+
   it('has the agent look again when it comes hours after the last run, unless people are asked or little is at stake', () => {
     const again = (over: Partial<TrackedException>, amount = 5_000) =>
       applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(8) }), { ...opened(), ...over }, circumstances(hour(8), amount))

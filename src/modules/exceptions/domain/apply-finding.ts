@@ -18,6 +18,8 @@ export const REOPEN_WITHIN_MS = 48 * 3_600_000;
 export const LOOK_AGAIN_MS = 5 * 3_600_000;
 /** Money at risk grown by this since the last run is news in any case. */
 const MUCH_MORE = 1.5;
+/** Money at risk that changed by this share is worth a line in the timeline. */
+const NOTICED = 0.25;
 const MINUTE_MS = 60_000;
 const REASONS = 12;
 
@@ -89,7 +91,20 @@ function join(finding: Finding, current: TrackedException, around: Circumstances
   const runDueAt = looksAgain(current, joined, around) ? triageAt(around) : undefined;
   const entity = runDueAt === undefined ? joined : { ...joined, runDueAt };
   const due = runDueAt === undefined ? undefined : { 'agents.run': runDueAt };
+  if (due === undefined && !isNews(finding, current, entity)) return { entity, events: [] };
   return { entity, events: [tell(entity, 'exception.merged', { at: around.now, data: about(finding, entity), due })] };
+}
+
+/** A rule that says again what it said before is counted, and stands among the findings; it is no event of its own. */
+function isNews(finding: Finding, before: TrackedException, joined: TrackedException): boolean {
+  const change = Math.abs(joined.moneyAtRisk.amount - before.moneyAtRisk.amount);
+  return (
+    before.joinedAt[finding.ruleId] === undefined ||
+    before.recoveredAt !== undefined ||
+    joined.severity !== before.severity ||
+    joined.verifyFirst !== before.verifyFirst ||
+    change >= before.moneyAtRisk.amount * NOTICED
+  );
 }
 
 /**
@@ -143,7 +158,8 @@ function withFinding(finding: Finding, current: TrackedException, around: Circum
     verifyFirst,
     lastFindingAt: finding.occurredAt > current.lastFindingAt ? finding.occurredAt : current.lastFindingAt,
     findings: current.findings + 1,
-    reasons: [...current.reasons, reasonOf(finding)].slice(-REASONS),
+    // The newest of each rule, last the one that spoke last; the others stand among the findings.
+    reasons: [...current.reasons.filter(({ rule }) => rule !== finding.ruleId), reasonOf(finding)].slice(-REASONS),
     moneyAtRisk: atRisk,
     moneyBasis: basis,
     sharedCause: current.sharedCause ?? finding.sharedCause,
