@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectedLost, openings, paced, spareUnits, wantedUnits, type Position } from '../inventory/index.js';
+import type { NeighbourStock } from './evidence-source.js';
 import { evidenceTool } from './evidence-tool.js';
 import { hours, id, minor, productAtStore, units } from './shapes.js';
 
@@ -51,6 +52,51 @@ const output = z.strictObject({
 });
 export type NeighboursEvidence = z.infer<typeof output>;
 
+type Until = { readonly horizonHours: number; readonly lateFromHours: number; readonly lateUntilHours: number };
+/** What one store misses, and what it wants or can give; null = its stock or demand is not known, or not believed. */
+type Stance = {
+  readonly lost: number;
+  readonly lostLate: number;
+  readonly contender?: NeighboursEvidence['contenders'][number];
+  readonly donor?: NeighboursEvidence['donors'][number];
+} | null;
+
+/** Stances by store as it was read, then by question: many runs of one moment ask the same of the same stores. */
+const stances = new WeakMap<NeighbourStock, Map<string, Stance>>();
+
+function stanceOf(store: NeighbourStock, at: Date, asked: Until & { readonly leadTimeHours: number }): Stance {
+  const key = `${at.getTime()} ${asked.horizonHours} ${asked.lateFromHours} ${asked.lateUntilHours} ${asked.leadTimeHours}`;
+  let known = stances.get(store);
+  if (known === undefined) stances.set(store, (known = new Map()));
+  let stance = known.get(key);
+  if (stance === undefined) known.set(key, (stance = workOut(store, at, asked)));
+  return stance;
+}
+
+function workOut(other: NeighbourStock, at: Date, asked: Until & { readonly leadTimeHours: number }): Stance {
+  const { horizonHours, lateFromHours, lateUntilHours, leadTimeHours } = asked;
+  const { store, onHand, demandRate } = other;
+  if (onHand === null || demandRate === null || other.suspect) return null;
+  const position: Position = {
+    stock: Math.max(0, onHand - other.reservedOut),
+    rate: demandRate,
+    arriving: other.arriving,
+    openings: paced(openings(other.hours, other.zone, at, Math.ceil(lateUntilHours / 24) * 24), other.plannedAhead ?? []),
+  };
+  const lost = expectedLost(position, 0, horizonHours);
+  const lostLate = expectedLost(position, lateFromHours, lateUntilHours);
+  const contends = other.contends ?? expectedLost(position, 0, 24) >= 1;
+  const wanted = contends ? wantedUnits(position, leadTimeHours, horizonHours) : 0;
+  if (wanted > 0) {
+    const urgent = wantedUnits(position, leadTimeHours, Math.min(horizonHours, URGENT_HOURS));
+    return { lost, lostLate, contender: { store, wanted, urgent, now: other.asksNow ?? true } };
+  }
+  const surplus = spareUnits(position, Math.min(horizonHours, KEEP_HOURS));
+  if (surplus === 0) return { lost, lostLate };
+  const risk = expectedLost({ ...position, stock: position.stock - surplus }, 0, horizonHours) - lost;
+  return { lost, lostLate, donor: { store, surplus, onHand, demandRate, risk: Math.max(0, risk) } };
+}
+
 /**
  * The other stores of the same distribution centre: who has more than it expects to sell until the horizon (its own
  * deliveries counted), and who wants as much as this store does. Stock promised before now does not count as theirs.
@@ -67,40 +113,24 @@ export const readNeighbours = evidenceTool({
   }),
   output,
   privacyClass: 'operational',
-  run: async ({ horizonHours, lateFromHours, lateUntilHours, ...of }, { at, ports }) => {
-    const { leadTimeHours, costPerUnit, stores } = await ports.evidence.neighbours(of, at);
-    const others = [...stores].filter((s) => s.store !== of.store).sort((a, b) => (a.store < b.store ? -1 : 1));
+  run: async ({ product, store, ...until }, { at, ports }) => {
+    const { leadTimeHours, costPerUnit, stores } = await ports.evidence.neighbours({ product, store }, at);
+    const others = [...stores].filter((s) => s.store !== store).sort((a, b) => (a.store < b.store ? -1 : 1));
     const donors: NeighboursEvidence['donors'] = [];
     const contenders: NeighboursEvidence['contenders'] = [];
     const pool = { stores: others.length, unknown: 0, lost: 0, lostLate: 0, surplus: 0 };
     for (const other of others) {
-      if (other.onHand === null || other.demandRate === null || other.suspect) {
+      const stance = stanceOf(other, at, { ...until, leadTimeHours });
+      if (stance === null) {
         pool.unknown += 1;
         continue;
       }
-      const position: Position = {
-        stock: Math.max(0, other.onHand - other.reservedOut),
-        rate: other.demandRate,
-        arriving: other.arriving,
-        openings: paced(openings(other.hours, other.zone, at, Math.ceil(lateUntilHours / 24) * 24), other.plannedAhead ?? []),
-      };
-      const lost = expectedLost(position, 0, horizonHours);
-      pool.lost += lost;
-      pool.lostLate += expectedLost(position, lateFromHours, lateUntilHours);
-      const contends = other.contends ?? expectedLost(position, 0, 24) >= 1;
-      const wanted = contends ? wantedUnits(position, leadTimeHours, horizonHours) : 0;
-      if (wanted > 0)
-        contenders.push({
-          store: other.store,
-          wanted,
-          urgent: wantedUnits(position, leadTimeHours, Math.min(horizonHours, URGENT_HOURS)),
-          now: other.asksNow ?? true,
-        });
-      const surplus = wanted > 0 ? 0 : spareUnits(position, Math.min(horizonHours, KEEP_HOURS));
-      if (surplus > 0) {
-        pool.surplus += surplus;
-        const risk = expectedLost({ ...position, stock: position.stock - surplus }, 0, horizonHours) - lost;
-        donors.push({ store: other.store, surplus, onHand: other.onHand, demandRate: other.demandRate, risk: Math.max(0, risk) });
+      pool.lost += stance.lost;
+      pool.lostLate += stance.lostLate;
+      if (stance.contender !== undefined) contenders.push(stance.contender);
+      if (stance.donor !== undefined) {
+        pool.surplus += stance.donor.surplus;
+        donors.push(stance.donor);
       }
     }
     return {

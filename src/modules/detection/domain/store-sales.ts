@@ -13,6 +13,9 @@ export type HourOfSales = {
 };
 export type Taken = 'changed' | 'same' | 'late';
 
+/** One trading hour with the units of all products, by their rows. */
+export type TradedHour = { readonly day: number; readonly hour: number; readonly units: Column };
+
 /** Trading hours without a sale. */
 export type Silence = { readonly hours: number; readonly spans: readonly DaySpan[] };
 
@@ -120,19 +123,22 @@ export class StoreSales {
     return Math.min(this.lastSold[row] ?? Infinity, (this.reported.at(-1) as number) - HOURLY_WINDOW);
   }
 
-  /**
-   * Calls back for each trading hour reported between two moments that is still kept by itself, oldest first, with what the
-   * product sold in it.
-   */
-  eachHour(product: string, from: number, until: number, tell: (start: number, units: number) => void): void {
-    const row = this.products.find(product);
+  /** The trading hours reported between two moments that are still kept by themselves, oldest first. */
+  tradedHours(from: number, until: number): TradedHour[] {
+    const told: TradedHour[] = [];
     let next = position(this.traded, Math.max(from, this.hours[0]?.start ?? Infinity));
     for (const { start, units } of this.hours) {
-      if (start + HOUR > until) return;
+      if (start + HOUR > until) break;
       if (start !== this.traded[next]) continue;
-      tell(start, row === undefined ? 0 : (units[row] ?? 0));
+      told.push({ ...this.local(start), units });
       next += 1;
     }
+    return told;
+  }
+
+  /** The row of a product in the columns of hours; undefined when it never sold. */
+  rowOf(product: string): number | undefined {
+    return this.products.find(product);
   }
 
   /** Trading hours reported after the hour beginning at `after` (or since ever), as parts of days, with their number. */

@@ -4,7 +4,7 @@ import type { FactDocument } from './fact-document.js';
 import { DAY, HOUR, type LocalHourOf } from './hours.js';
 import type { StorePlans } from './store-plans.js';
 import { storeRatio } from './store-ratio.js';
-import type { Silence, StoreSales } from './store-sales.js';
+import type { Silence, StoreSales, TradedHour } from './store-sales.js';
 
 /** A promotion as facts need it. */
 export type RunningPromotion = { readonly id: string; readonly from: number; readonly until: number };
@@ -14,6 +14,7 @@ export class StoreMoment {
   readonly date: Date;
   private readonly ahead = new Map<number, readonly DaySpan[]>();
   private readonly since = new Map<number, readonly DaySpan[]>();
+  private readonly traded = new Map<number, readonly TradedHour[]>();
   private readonly silences = new Map<number | undefined, Silence>();
   private heard: number | undefined;
   private ratio: number | undefined;
@@ -52,6 +53,14 @@ export class StoreMoment {
     return spans;
   }
 
+  /** The trading hours reported since then, as far as they are kept one by one. */
+  tradedSince(from: number): readonly TradedHour[] {
+    this.renew();
+    let hours = this.traded.get(from);
+    if (hours === undefined) this.traded.set(from, (hours = this.sales.tradedHours(from, this.at)));
+    return hours;
+  }
+
   /** Trading hours reported after the hour beginning at `after`, or since ever. */
   silenceSince(after: number | undefined): Silence {
     this.renew();
@@ -67,10 +76,6 @@ export class StoreMoment {
     return (this.ratio ??= storeRatio({ sales: this.sales, plans: this.plans, at: this.at, reportedSince }, this.calendar.promoted()));
   }
 
-  get local(): LocalHourOf {
-    return this.calendar.local;
-  }
-
   /** Forgets what newer sales made wrong. */
   private renew(): void {
     if (this.revision === this.sales.revision) return;
@@ -78,6 +83,7 @@ export class StoreMoment {
     this.heard = this.sales.heardAt(this.at);
     this.ratio = undefined;
     this.since.clear();
+    this.traded.clear();
     this.silences.clear();
   }
 

@@ -1,4 +1,3 @@
-import { HOUR, type LocalHourOf } from '../hours.js';
 import { clipRatio } from '../store-ratio.js';
 import type { ProductContext, RunningPromotion, StoreMoment } from '../subject-context.js';
 
@@ -18,32 +17,29 @@ export function demandRatio(
   if (promotion === undefined) return undefined;
   const prior = moment.storeRatio();
   const weight = PRIOR.units + PRIOR.days * known.dayPlan;
-  const planned = Math.max(0, known.planned - emptyPlan(product, promotion, moment, prior));
+  // No silence can miss more than was planned in all.
+  const empty = known.planned * prior < EMPTY_UNITS ? 0 : emptyPlan(product, promotion, moment, prior);
+  const planned = Math.max(0, known.planned - empty);
   return clipRatio((known.sold + weight * prior) / (planned + weight));
 }
 
 /** Units planned in the silences of the last two days that were too long for chance. */
-function emptyPlan(product: string, promotion: RunningPromotion, { sales, plans, at, local }: StoreMoment, prior: number): number {
+function emptyPlan(product: string, promotion: RunningPromotion, moment: StoreMoment, prior: number): number {
+  const row = moment.sales.rowOf(product) ?? -1;
   let [empty, silent] = [0, 0];
-  const planned = hourlyPlan(product, plans, local);
+  let planOf: { day: number; planned: ReturnType<StoreMoment['plans']['on']> } | undefined;
   const end = (): void => {
     if (silent * prior >= EMPTY_UNITS) empty += silent;
     silent = 0;
   };
-  sales.eachHour(product, promotion.from, at, (start, units) => {
-    if (units > 0) end();
-    else silent += planned(start);
-  });
+  for (const { day, hour, units } of moment.tradedSince(promotion.from)) {
+    if ((units[row] ?? 0) > 0) {
+      end();
+      continue;
+    }
+    if (planOf?.day !== day) planOf = { day, planned: moment.plans.on(product, day) };
+    silent += planOf.planned === undefined ? 0 : planOf.planned.units * (planOf.planned.plan.shape[hour] ?? 0);
+  }
   end();
   return empty;
-}
-
-/** Plan of single hours; looks each day up once. */
-function hourlyPlan(product: string, plans: StoreMoment['plans'], local: LocalHourOf): (start: number) => number {
-  let of: { day: number; planned: ReturnType<StoreMoment['plans']['on']> } | undefined;
-  return (start) => {
-    const { day, hour } = local(Math.floor(start / HOUR) * HOUR);
-    if (of?.day !== day) of = { day, planned: plans.on(product, day) };
-    return of.planned === undefined ? 0 : of.planned.units * (of.planned.plan.shape[hour] ?? 0);
-  };
 }
