@@ -20,6 +20,8 @@ import type { RunJournal } from './journal.js';
 /** Everything one run needs. `signal` stops it between steps (kill switch, shutdown); it can be continued later. */
 export type AgentRun<Ports> = {
   readonly runId: string;
+  /** True when nothing of it can have been journalled yet: the journal is not asked. */
+  readonly begunNow?: boolean;
   readonly spec: AgentSpec;
   readonly input: RunInput;
   readonly planner: Planner;
@@ -41,7 +43,7 @@ const LATE = Symbol('late');
  * the tools' ports throw (a lost connection) and `conflict` when another worker wrote the step first.
  */
 export async function runAgent<Ports>(run: AgentRun<Ports>): Promise<RunResult> {
-  const steps = await run.journal.load(run.runId);
+  const steps = run.begunNow === true ? [] : await run.journal.load(run.runId);
   for (;;) {
     const last = steps.at(-1);
     if (last?.kind === 'concluded') return resultOf(run.spec, run.input, steps);

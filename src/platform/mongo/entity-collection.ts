@@ -42,9 +42,10 @@ export class EntityCollection<T extends Entity> {
     return true;
   }
 
-  /** Inserts many side by side; those already there are left as they are. */
-  async insertMany(changes: readonly EntityChange<T>[]): Promise<void> {
-    await Promise.all(changes.map(({ entity, events }) => this.insert(entity, events)));
+  /** Inserts many side by side; those already there are left as they are. Answers the ids of these. */
+  async insertMany(changes: readonly EntityChange<T>[]): Promise<Set<string>> {
+    const inserted = await Promise.all(changes.map(({ entity, events }) => this.insert(entity, events)));
+    return new Set(changes.flatMap(({ entity }, index) => (inserted[index] === true ? [] : [entity.id])));
   }
 
   /** Compare-and-set on `entity.version`. False when somebody else was faster: reload and decide again. */

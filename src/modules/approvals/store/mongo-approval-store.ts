@@ -36,8 +36,8 @@ export class MongoApprovalStore extends ApprovalStore implements ApprovalInbox {
     return new Map(found.map((request) => [request.proposal, request]));
   }
 
-  insertMany(requests: readonly { entity: ApprovalRequest; events: readonly EventDraft[] }[]): Promise<void> {
-    return this.requests.insertMany(requests);
+  async insertMany(requests: readonly { entity: ApprovalRequest; events: readonly EventDraft[] }[]): Promise<void> {
+    await this.requests.insertMany(requests);
   }
 
   decide(request: ApprovalRequest, events: readonly EventDraft[], bound: { digest: string; now: Date }): Promise<boolean> {

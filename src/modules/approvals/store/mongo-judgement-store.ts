@@ -25,8 +25,8 @@ export class MongoJudgementStore extends JudgementStore {
     return new Map(found.map((judgement) => [judgement.proposal, judgement]));
   }
 
-  insertMany(judgements: readonly { entity: Judgement; events: readonly EventDraft[] }[]): Promise<void> {
-    return this.judgements.insertMany(judgements);
+  async insertMany(judgements: readonly { entity: Judgement; events: readonly EventDraft[] }[]): Promise<void> {
+    await this.judgements.insertMany(judgements);
   }
 
   save(judgement: Judgement, events: readonly EventDraft[]): Promise<boolean> {

@@ -127,10 +127,8 @@ export class MongoExceptionStore extends ExceptionStore {
 
   /** Inserts in one write; a merge key somebody else opened meanwhile is a lost one, the same exception again is not. */
   private async insert(changes: readonly Change[]): Promise<string[]> {
-    if (changes.length === 0) return [];
-    await this.exceptions.insertMany(changes);
-    const ids = changes.map(({ entity }) => entity.id);
-    const there = new Set((await this.findMany(ids)).map((exception) => exception.id));
-    return ids.filter((id) => !there.has(id));
+    const refused = await this.exceptions.insertMany(changes);
+    const there = new Set((await this.findMany([...refused])).map((exception) => exception.id));
+    return [...refused].filter((id) => !there.has(id));
   }
 }

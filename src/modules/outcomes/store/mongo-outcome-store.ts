@@ -19,8 +19,8 @@ export class MongoOutcomeStore extends OutcomeReader {
     await this.outcomes.rows.createIndex({ observedAt: -1, _id: 1 });
   }
 
-  insertMany(changes: readonly { entity: Outcome; events: readonly EventDraft[] }[]): Promise<void> {
-    return this.outcomes.insertMany(changes);
+  async insertMany(changes: readonly { entity: Outcome; events: readonly EventDraft[] }[]): Promise<void> {
+    await this.outcomes.insertMany(changes);
   }
 
   list(filter: Filter<EntityRow>, limit: number): Promise<Outcome[]> {

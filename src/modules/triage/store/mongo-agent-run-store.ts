@@ -18,12 +18,12 @@ export class MongoAgentRunStore extends AgentRunStore {
     await this.runs.rows.createIndex({ startedAt: -1, _id: 1 });
   }
 
-  begin(runs: readonly AgentRunRecord[]): Promise<void> {
+  begin(runs: readonly AgentRunRecord[]): Promise<ReadonlySet<string>> {
     return this.runs.insertMany(runs.map((entity) => ({ entity, events: [] })));
   }
 
   findMany(ids: readonly string[]): Promise<AgentRunRecord[]> {
-    return this.runs.findMany({ _id: { $in: [...ids] } });
+    return ids.length === 0 ? Promise.resolve([]) : this.runs.findMany({ _id: { $in: [...ids] } });
   }
 
   finish(run: AgentRunRecord, events: readonly EventDraft[]): Promise<boolean> {

@@ -20,8 +20,8 @@ export class MongoProposalStore extends ProposalReader {
     await this.proposals.rows.createIndex({ madeAt: 1, _id: 1 });
   }
 
-  insertMany(proposals: readonly { entity: Proposal; events: readonly EventDraft[] }[]): Promise<void> {
-    return this.proposals.insertMany(proposals);
+  async insertMany(proposals: readonly { entity: Proposal; events: readonly EventDraft[] }[]): Promise<void> {
+    await this.proposals.insertMany(proposals);
   }
 
   find(id: string): Promise<Proposal | undefined> {

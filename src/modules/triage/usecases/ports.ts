@@ -4,8 +4,8 @@ import type { AgentRunRecord } from '../domain/agent-run.js';
 
 /** Runs and the documents they end in. */
 export abstract class AgentRunStore {
-  /** Those already there stay as they are: a run is resumed, not begun again. */
-  abstract begin(runs: readonly AgentRunRecord[]): Promise<void>;
+  /** Those already there stay as they are: a run is resumed, not begun again. Answers the ids of these. */
+  abstract begin(runs: readonly AgentRunRecord[]): Promise<ReadonlySet<string>>;
   abstract findMany(ids: readonly string[]): Promise<AgentRunRecord[]>;
   abstract finish(run: AgentRunRecord, events: readonly EventDraft[]): Promise<boolean>;
 }

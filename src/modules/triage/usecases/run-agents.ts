@@ -60,25 +60,26 @@ export class RunAgents {
       if (!known.has(record.id)) begun.push({ record, spec, exception });
       known.add(record.id);
     }
-    await this.runs.begin(begun.map(({ record }) => record));
+    const resumed = await this.runs.begin(begun.map(({ record }) => record));
     // What was begun earlier keeps the input it was begun with.
-    const stored = new Map((await this.runs.findMany(begun.map(({ record }) => record.id))).map((record) => [record.id, record]));
+    const stored = new Map((await this.runs.findMany([...resumed])).map((record) => [record.id, record]));
     const ended = await Promise.all(
       begun.map(async ({ record, spec, exception }): Promise<EndedRun[]> => {
         const current = stored.get(record.id) ?? record;
         if (current.state !== 'running') return [];
-        return [{ record: current, exception, spec, result: await this.runOne(current, spec) }];
+        return [{ record: current, exception, spec, result: await this.runOne(current, spec, !resumed.has(record.id)) }];
       }),
     );
     await this.conclude.run(ended.flat().filter(({ result }) => result.status !== 'interrupted'));
   }
 
-  private runOne(record: AgentRunRecord, spec: AgentSpec): Promise<RunResult> {
+  private runOne(record: AgentRunRecord, spec: AgentSpec, begunNow: boolean): Promise<RunResult> {
     const planner = PLANNERS[spec.planner.id];
     if (planner === undefined) throw new Error(`no planner ${spec.planner.id}`);
     const { evidence, journal, wallClock } = this.means;
     return runAgent({
       runId: record.id,
+      begunNow,
       spec,
       input: record.input,
       planner,
