@@ -10,7 +10,7 @@ export function evidenceDigest(input: RunInput, steps: readonly Step[]): string 
  * Digest of the whole run: the evidence by its own digest, and every decision. Wall times are no part of it: the same
  * decisions give the same digest.
  */
-export function runDigest(agentVersion: string, input: RunInput, steps: readonly Step[]): string {
+export function runDigest(agentVersion: string, evidence: string, steps: readonly Step[]): string {
   const decided = steps.map(({ tookMs: _, ...step }) => (step.kind === 'called' ? { ...step, calls: step.calls.length } : step));
-  return contentDigest({ agentVersion, evidence: evidenceDigest(input, steps), decided });
+  return contentDigest({ agentVersion, evidence, decided });
 }

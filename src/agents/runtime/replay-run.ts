@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../kernel/index.js';
 import { agentVersion, type AgentSpec, type Planner, type RunInput, type Step } from '../contract/index.js';
-import { runDigest } from './digest.js';
+import { evidenceDigest, runDigest } from './digest.js';
 import { CALLS_A_STEP, concluded, recordedCalls } from './run-agent.js';
 
 /** What a replay found: the digest it came to, and the first step that went another way (null = none). */
@@ -28,8 +28,8 @@ export async function replayRun(run: { spec: AgentSpec; input: RunInput; planner
       break;
     }
   }
-  const recordedDigest = runDigest(version, input, steps);
-  const digest = runDigest(version, input, again);
+  const recordedDigest = runDigest(version, evidenceDigest(input, steps), steps);
+  const digest = runDigest(version, evidenceDigest(input, again), again);
   return { digest, recordedDigest, same: divergedAt === null && digest === recordedDigest, divergedAt };
 }
 

@@ -109,6 +109,7 @@ export const recordedCalls = (steps: readonly Step[]): CallRecord[] => steps.fla
 /** What the journalled steps come to so far; without a conclusion the run is interrupted. */
 export function resultOf(spec: AgentSpec, input: RunInput, steps: readonly Step[]): RunResult {
   const version = agentVersion(spec);
+  const evidence = evidenceDigest(input, steps);
   const last = steps.at(-1);
   const end = last?.kind === 'concluded' ? last : undefined;
   return {
@@ -121,8 +122,8 @@ export function resultOf(spec: AgentSpec, input: RunInput, steps: readonly Step[
     summary: end?.conclusion.summary ?? '',
     ...(end?.conclusion.nextLook === undefined ? {} : { nextLook: end.conclusion.nextLook }),
     usage: usageOf(steps),
-    evidenceDigest: evidenceDigest(input, steps),
-    digest: runDigest(version, input, steps),
+    evidenceDigest: evidence,
+    digest: runDigest(version, evidence, steps),
   };
 }
 
