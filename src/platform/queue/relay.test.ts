@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CheckpointFile, Leases, Ledger, verifyLedger } from '../index.js';
-import { DeliveryRig, opened, PAST, range, wall } from './delivery.fixture.js';
+import { DeliveryRig, opened, PAST, range, wall } from '../../../test/support/delivery-rig.js';
 import { jobsOf } from './relay.js';
 
 const rig = new DeliveryRig(12);

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { MongoNetworkError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import type { ClaimedJob } from '../index.js';
-import { clock, DeliveryRig, job, opened, PAST, range, until, wall } from './delivery.fixture.js';
+import { clock, DeliveryRig, job, opened, PAST, range, until, wall } from '../../../test/support/delivery-rig.js';
 
 const rig = new DeliveryRig(11);
 

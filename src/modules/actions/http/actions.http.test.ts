@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { ActionReader, ActionTotals } from '../index.js';
 import { ActionStore } from '../usecases/ports.js';
-import { ActionRig, yes } from './actions.fixture.js';
+import { ActionRig, yes } from '../../../../test/support/action-rig.js';
 
 const rig = new ActionRig();
 

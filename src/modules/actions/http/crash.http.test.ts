@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { ActionStore, Outgoing } from '../usecases/ports.js';
-import { ActionRig } from './actions.fixture.js';
+import { ActionRig } from '../../../../test/support/action-rig.js';
 
 const rig = new ActionRig();
 

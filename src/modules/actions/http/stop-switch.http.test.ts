@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../../../../test/support/server.js';
 import { ActionStore } from '../usecases/ports.js';
-import { ActionRig, byItself, yes } from './actions.fixture.js';
+import { ActionRig, byItself, yes } from '../../../../test/support/action-rig.js';
 
 const rig = new ActionRig();
 

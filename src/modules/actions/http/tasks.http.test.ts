@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../../../test/support/decisions.js';
 import { money, type Proposal } from '../../../kernel/index.js';
-import { ActionRig, count } from './actions.fixture.js';
+import { ActionRig, count } from '../../../../test/support/action-rig.js';
 
 const rig = new ActionRig();
 

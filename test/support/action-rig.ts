@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { freshDatabaseUri } from '../../../../test/support/database.js';
-import { DecisionWorld, type Person } from '../../../../test/support/decisions.js';
-import { startTestServer, type TestServer } from '../../../../test/support/server.js';
-import { money, type Proposal } from '../../../kernel/index.js';
+import { freshDatabaseUri } from './database.js';
+import { DecisionWorld, type Person } from './decisions.js';
+import { startTestServer, type TestServer } from './server.js';
+import { money, type Proposal } from '../../src/kernel/index.js';
 
 export const byItself: Partial<Proposal> = { cost: money(200, 'EUR') };
 export const count: Partial<Proposal> = {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { EventDraft, Job } from '../../kernel/index.js';
-import { freshMongo } from '../../../test/support/database.js';
+import type { EventDraft, Job } from '../../src/kernel/index.js';
+import { freshMongo } from './database.js';
 import {
   Checkpointer,
   CheckpointFile,
@@ -18,8 +18,8 @@ import {
   WorkStore,
   type ClaimedJob,
   type JobHandler,
-} from '../index.js';
-import { SystemClock, SystemWallClock } from '../time/system-clock.js';
+} from '../../src/platform/index.js';
+import { SystemClock, SystemWallClock } from '../../src/platform/time/system-clock.js';
 
 export const wall = new SystemWallClock();
 export const clock = new SystemClock();
