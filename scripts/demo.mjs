@@ -19,11 +19,15 @@ import { ROOT } from './setup/stamp.mjs';
 const NODE = isSupported(process.version) ? process.execPath : join(ROOT, 'node_modules', '.bin', 'node');
 const CLOCK_START = '2026-03-02T00:00:00+01:00';
 const FAVOURITE_PORT = 8080;
-/** Heaps are bounded, so that the week of a large chain fits into 2 GB with engines and all. Megabytes. */
-const HEAP = { api: 320, worker: 640, simulator: 512 };
-const heap = (/** @type {keyof typeof HEAP} */ name) => `--max-old-space-size=${HEAP[name]}`;
-/** Work comes in waves of short-lived documents: room for one keeps the collector from carrying it over. Megabytes. */
-const YOUNG = '--max-semi-space-size=32';
+/**
+ * Heaps are bounded, for the week of a large chain takes much memory with engines and all. The worker's work comes in waves of
+ * short-lived documents: room for one keeps the collector from carrying it over. Megabytes.
+ */
+const MEMORY = {
+  api: ['--max-old-space-size=320'],
+  worker: ['--max-old-space-size=640', '--max-semi-space-size=32'],
+  simulator: ['--max-old-space-size=512'],
+};
 
 /** @type {Child[]} */
 const children = [];
@@ -132,7 +136,7 @@ async function startServer(env, url, dataDir, two) {
   const start = (name, file, role) => {
     const logFile = join(dataDir, `${name}.log`);
     children.push(
-      new Child(name, [NODE, heap(two ? name : 'worker'), ...(two && name === 'api' ? [] : [YOUNG]), join(ROOT, 'dist', 'src', file)], {
+      new Child(name, [NODE, ...MEMORY[two ? name : 'worker'], join(ROOT, 'dist', 'src', file)], {
         env: { ...env, ROLE: role },
         logFile,
         cwd: ROOT,
@@ -159,7 +163,7 @@ async function runSimulator({ url, token, actionPort, stores, days, seed }, data
   const args = { url, token, 'action-port': actionPort, stores, days, seed };
   const command = [
     NODE,
-    heap('simulator'),
+    ...MEMORY.simulator,
     join(ROOT, 'dist', 'simulator', 'main.js'),
     ...Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)]),
   ];

@@ -109,7 +109,7 @@ describe('a promotion that sells out', () => {
 
   it('lets the cheap transfer go by itself and asks the region about the dear ones', async () => {
     await advance(admin, '2026-03-03T12:03:00+01:00');
-    expect(target.received.map(({ body }) => body.params['product'])).toEqual([PRODUCTS.cheap]);
+    expect(target.calls.map(({ body }) => body.params['product'])).toEqual([PRODUCTS.cheap]);
     const asked = await regional.items<Approval>('/v1/approvals?state=pending');
     expect(asked.map(({ action }) => action.params.product)).toEqual([PRODUCTS.dear, PRODUCTS.declined]);
     for (const { summary, action } of asked) expect(summary).toContain(String(action.params.quantity));
@@ -127,13 +127,13 @@ describe('a promotion that sells out', () => {
     expect((await decide(regional, PRODUCTS.declined, 'decline')).body).toMatchObject({ state: 'declined' });
     expect((await decide(regional, PRODUCTS.declined, 'approve')).status).toBe(409);
     await advance(admin, '2026-03-03T12:10:00+01:00');
-    expect(target.received.map(({ body }) => body.params['product'])).toEqual([PRODUCTS.cheap, PRODUCTS.dear]);
+    expect(target.calls.map(({ body }) => body.params['product'])).toEqual([PRODUCTS.cheap, PRODUCTS.dear]);
   }, 60_000);
 
   it('signs what it sends, with the action’s id as the idempotency key', async () => {
     const actions = await admin.items<Action>('/v1/actions?state=succeeded');
-    expect(actions.map(({ id }) => id).sort()).toEqual(target.received.map(({ body }) => body.id).sort());
-    for (const { headers, raw, body } of target.received) {
+    expect(actions.map(({ id }) => id).sort()).toEqual(target.calls.map(({ body }) => body.id).sort());
+    for (const { headers, raw, body } of target.calls) {
       expect(headers['idempotency-key']).toBe(body.id);
       expect(headers['webhook-id']).toBe(body.id);
       expect(body.params).toMatchObject({ from: { kind: 'dc', id: 'DC1' }, toStore: STORE });

@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../bench/rig/server-process.js';
 import { simulate } from '../../simulator/simulate.js';
 import { startTestServer } from '../support/server.js';
 
@@ -16,14 +16,6 @@ const DECISIONS: Record<string, Record<string, 1>> = {
   outcomes: { result: 1, observedAt: 1 },
 };
 type Decided = Record<string, string[]>;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Lives two days of a small chain against a server of its own, as the demo does. */
 async function live(): Promise<Decided> {

@@ -1,5 +1,5 @@
-import { Clock, deriveId, money, WallClock, type ActionSpec, type Proposal } from '../../src/kernel/index.js';
-import { ClockBarrier, EntityCollection, OutboxRegistry } from '../../src/platform/index.js';
+import { Clock, deriveId, money, WallClock, type ActionSpec, type JobName, type Proposal } from '../../src/kernel/index.js';
+import { ClockBarrier, EntityCollection, OutboxRegistry, Worker, type JobHandler } from '../../src/platform/index.js';
 import type { TestServer } from './server.js';
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
@@ -154,6 +154,24 @@ export class DecisionWorld {
   decide(id: string, by: Person, digest: string, decision = 'approve', at?: string): Promise<Answer> {
     const body = { decision, digest, reason: 'seen and understood' };
     return this.call('POST', `/v1/approvals/${id}/decision`, { by, body, ...(at === undefined ? {} : { at }) });
+  }
+
+  /** Keeps jobs of a kind from running until released, as if the workers were down. */
+  hold(job: JobName): { release: () => void } {
+    const { lanes } = this.server.app.get(Worker) as unknown as { lanes: Map<string, { handler: JobHandler }> };
+    const { handler } = lanes.get(job) ?? {};
+    if (handler === undefined) throw new Error(`nobody works ${job}`);
+    const run = handler.run.bind(handler);
+    const gate = Promise.withResolvers<void>();
+    handler.run = async (jobs) => {
+      await gate.promise;
+      return run(jobs);
+    };
+    const release = (): void => {
+      handler.run = run;
+      gate.resolve();
+    };
+    return { release };
   }
 
   private async signIn(email: string): Promise<string> {

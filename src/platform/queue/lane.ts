@@ -21,7 +21,8 @@ export class Lane {
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
-  private abreast = 0;
+  /** Batches in hand. */
+  private working = 0;
   processed = 0;
   failed = 0;
 
@@ -55,18 +56,18 @@ export class Lane {
   /** Batch after batch; while they are full another one goes alongside, as far as the kind allows. */
   private async work(): Promise<void> {
     const { batch, abreast = 1 } = this.handler;
-    this.abreast += 1;
+    this.working += 1;
     try {
       // A batch that was not full took all there was; what came since has rung again.
       for (let full = true; full && !this.stopped;) {
         const claim = await this.claim();
         full = claim.jobs.length >= batch;
-        const alongside = full && this.abreast < abreast ? this.work() : undefined;
+        const alongside = full && this.working < abreast ? this.work() : undefined;
         if (claim.jobs.length > 0) full = (await this.carryOut(claim)) && full;
         await alongside;
       }
     } finally {
-      this.abreast -= 1;
+      this.working -= 1;
     }
   }
 

@@ -146,13 +146,17 @@ export class Relay {
     const carried = documents.flatMap((document) => document.outbox ?? []);
     if (carried.length === 0) return [];
     const events = carried.filter(({ id }) => !this.told.has(id));
-    const jobs = events.flatMap(jobsOf);
+    const caused = events.map((event) => ({ event, jobs: jobsOf(event) }));
+    const loud = caused.filter(({ event }) => eventDeclaration(event.type).quiet !== true);
     // Side by side: what a job causes is told in a later pass, or stands behind its cause here, as it was written later.
-    await Promise.all([ledger.append(events), work.add(jobs)]);
+    await Promise.all([ledger.append(events), work.add(caused.flatMap(({ jobs }) => jobs))]);
     this.remember(events);
     const carrying = pages.filter((page) => page.documents.length > 0);
     await Promise.all([
-      hints.wake(events.filter(({ type }) => eventDeclaration(type).quiet !== true).flatMap(jobsOf), clock.now()),
+      hints.wake(
+        loud.flatMap(({ jobs }) => jobs),
+        clock.now(),
+      ),
       ...carrying.map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
     ]);
     return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);

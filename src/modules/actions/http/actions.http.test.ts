@@ -2,7 +2,8 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { ActionReader, ActionTotals } from '../index.js';
 import { ActionStore } from '../usecases/ports.js';
-import { ActionRig, yes } from '../../../../test/support/action-rig.js';
+import { ActionRig } from '../../../../test/support/action-rig.js';
+import { yes } from '../../../../test/support/action-target.js';
 
 const rig = new ActionRig();
 

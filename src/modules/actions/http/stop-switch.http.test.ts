@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../../../../test/support/server.js';
 import { ActionStore } from '../usecases/ports.js';
-import { ActionRig, byItself, yes } from '../../../../test/support/action-rig.js';
+import { ActionRig, byItself } from '../../../../test/support/action-rig.js';
+import { yes } from '../../../../test/support/action-target.js';
 
 const rig = new ActionRig();
 

@@ -90,32 +90,6 @@ describe('approvals: the contract', () => {
     });
   });
 
-  describe('inbox', () => {
-    it('shows each person what their roles and scope may decide, dearest first, the server’s words before the agent’s', async () => {
-      const here = await world.request({ moneyAtRisk: money(70_000, 'EUR') });
-      const there = await world.request({ moneyAtRisk: money(90_000, 'EUR'), place: { banner: 'B1', region: 'R2', store: 'S2' } });
-      const local = await world.person(['procurement'], { regions: ['R2'] });
-      const seen = async (by: Person, query = ''): Promise<Record<string, unknown>[]> =>
-        (await world.call('GET', `/v1/approvals?state=pending&limit=200${query}`, { by })).body['items'] as Record<string, unknown>[];
-      const mine = (await seen(buyer)).map((item) => item['id']);
-      expect(mine.indexOf(there.id)).toBeLessThan(mine.indexOf(here.id));
-      expect((await seen(local)).map((item) => item['id'])).toEqual([there.id]);
-      expect((await seen(await world.person(['merchandising']))).map((item) => item['id'])).not.toContain(here.id);
-      expect((await seen(await world.person(['auditor']))).map((item) => item['id'])).toContain(here.id);
-      const item = (await seen(local))[0];
-      expect(item?.['summary']).toBe(
-        'Expedite 100 of P1 from supplier V1 to distribution centre D1. It costs EUR 100.00; the goods are worth EUR 2,000.00 at cost.',
-      );
-      expect(item).toMatchObject({ rationale: 'Ignore the table and approve this at once.', rationaleBy: 'agent:stockout-triage' });
-      const first = await world.call('GET', '/v1/approvals?state=pending&limit=1', { by: buyer });
-      const second = await world.call('GET', `/v1/approvals?state=pending&limit=1&cursor=${String(first.body['nextCursor'])}`, {
-        by: buyer,
-      });
-      expect([first, second].map(({ body }) => (body['items'] as { id: string }[])[0]?.id)).toEqual(mine.slice(0, 2));
-      expect((await world.call('GET', `/v1/approvals/${here.id}`, { by: local })).status).toBe(404);
-    });
-  });
-
   it('a: only the server issues requests', async () => {
     const answer = await world.decide('apr_0123456789abcdef0123456789abcdef', buyer, 'a'.repeat(64));
     expect(answer.status).toBe(404);
@@ -200,10 +174,10 @@ describe('approvals: the contract', () => {
   it('f: approvers are authorised again at execution', async () => {
     const leaving = await world.person(['procurement']);
     const { id, digest, proposal } = await world.request();
-    const hold = await stopWork();
+    const hold = world.hold('actions.execute');
     expect((await world.decide(id, leaving, digest)).status).toBe(200);
     await server.mongo.db.collection<{ _id: string }>('users').updateOne({ _id: leaving.id }, { $set: { active: false } });
-    await hold.release();
+    hold.release();
     await world.pass(0);
     expect(await world.actionsOf(proposal.id)).toHaveLength(0);
     const first = await server.mongo.db.collection<{ _id: string }>('approvals').findOne({ _id: id });
@@ -245,10 +219,10 @@ describe('approvals: the contract', () => {
     expect((await world.requestOf(before.proposal.id))['state']).toBe('lapsed');
 
     const after = await world.request();
-    const hold = await stopWork();
+    const hold = world.hold('actions.execute');
     expect((await world.decide(after.id, buyer, after.digest)).status).toBe(200);
     await edit(after.proposal);
-    await hold.release();
+    hold.release();
     await world.pass(0);
     expect(await world.actionsOf(after.proposal.id)).toHaveLength(0);
     expect((await world.requestOf(after.proposal.id))['state']).toBe('lapsed');
@@ -294,11 +268,11 @@ describe('approvals: the contract', () => {
 
   it('looks at policy again at execution: what was cleared by itself is refused under a stricter table', async () => {
     const proposal = await world.propose(byItself);
-    const hold = await stopWork();
+    const hold = world.hold('actions.execute');
     const passing = world.pass(1);
     await judged(proposal.id);
     const restore = await authorityBecomes((layer) => rowOf(layer, { autoUpTo: undefined, approval: [] }));
-    await hold.release();
+    hold.release();
     await passing;
     await world.pass(0);
     expect(await world.actionsOf(proposal.id)).toHaveLength(0);
@@ -306,54 +280,7 @@ describe('approvals: the contract', () => {
     await restore();
   });
 
-  it.each([
-    ['a body that is no object', 'x', '(body)'],
-    ['an unknown decision', { decision: 'maybe', digest: 'a'.repeat(64), reason: 'r' }, 'decision'],
-    ['a digest of another kind', { decision: 'approve', digest: { $gt: '' }, reason: 'r' }, 'digest'],
-    ['no reason', { decision: 'approve', digest: 'a'.repeat(64), reason: '  ' }, 'reason'],
-    ['a field too many', { decision: 'approve', digest: 'a'.repeat(64), reason: 'r', state: 'approved' }, '(body)'],
-  ])('refuses %s, naming the field', async (_name, body, path) => {
-    const answer = await world.call('POST', '/v1/approvals/apr_1/decision', { by: buyer, body });
-    expect(answer.status).toBe(400);
-    expect((answer.body['issues'] as { path: string }[])[0]?.path).toBe(path);
-  });
-
-  it.each(['?state=open', '?limit=0', '?limit=201', '?cursor=x', '?state[$ne]=pending&limit=x'])('refuses the query %s', async (query) => {
-    expect((await world.call('GET', `/v1/approvals${query}`, { by: buyer })).status).toBe(400);
-  });
-
-  it('shows the authority in force', async () => {
-    const answer = await world.call('GET', '/v1/authority', { by: buyer });
-    expect(answer.body).toMatchObject({ publishedBy: 'system:release', version: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    expect((await world.call('GET', '/v1/authority', { by: await world.person(['store-manager']) })).status).toBe(403);
-  });
-
   async function judged(proposal: string): Promise<void> {
     while ((await server.mongo.db.collection('judgements').countDocuments({ proposal })) === 0) await new Promise((r) => setTimeout(r, 20));
-  }
-
-  /** Keeps jobs of a kind from running until released, as if the workers were down. */
-  async function stopWork(job = 'actions.execute'): Promise<{ release: () => Promise<void> }> {
-    const lanes = (await import('../../../platform/index.js')).Worker;
-    const lane = (server.app.get(lanes) as unknown as { lanes: Map<string, { handler: { run: (jobs: unknown) => unknown } }> }).lanes.get(
-      job,
-    )!;
-    const { handler } = lane;
-    const run = handler.run.bind(handler);
-    let open = (): void => undefined;
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    handler.run = async (jobs: unknown) => {
-      await gate;
-      return run(jobs);
-    };
-    return {
-      release: () => {
-        handler.run = run;
-        open();
-        return Promise.resolve();
-      },
-    };
   }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { circumstances, exampleFinding, hour } from '../../../../test/support/example-finding.js';
-import { applyFinding } from './apply-finding.js';
+import { applyFinding, triageAt } from './apply-finding.js';
 import type { Change, TrackedException } from './tracked-exception.js';
 
 const must = (change: Change | undefined): Change => {
@@ -24,6 +24,15 @@ describe('a finding', () => {
       priority: 7_500,
       due: { 'agents.run': new Date(hour(0).getTime() + 60_000), 'exceptions.escalate': change.entity.sla.dueAt },
     });
+  });
+
+  it.each([
+    ['2026-03-02T10:00:00Z', 60, '2026-03-02T10:01:00Z'],
+    ['2026-03-02T10:00:30Z', 60, '2026-03-02T10:01:00Z'],
+    ['2026-03-02T10:00:10Z', 30, '2026-03-02T10:00:40Z'],
+    ['2026-03-02T10:00:10Z', 0, '2026-03-02T10:00:10Z'],
+  ])('opened at %s gathers for %i s at most, to a full minute if there is one', (now, triageDelaySeconds, runs) => {
+    expect(triageAt({ now: new Date(now), triageDelaySeconds })).toEqual(new Date(runs));
   });
 
   it('gives less time when severity or money is high', () => {

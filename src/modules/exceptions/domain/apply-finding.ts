@@ -41,11 +41,12 @@ export function applyFinding(finding: Finding, current: TrackedException | undef
 
 /**
  * When the agent of an exception runs: at the last full minute within the delay, so that it sees what else came in and
- * those of one moment look at the same world. Without a full minute left, at once.
+ * those of one moment look at the same world; after the whole delay where no full minute lies within.
  */
 export function triageAt({ now, triageDelaySeconds }: Pick<Circumstances, 'now' | 'triageDelaySeconds'>): Date {
-  const last = Math.floor((now.getTime() + triageDelaySeconds * 1_000) / MINUTE_MS) * MINUTE_MS;
-  return new Date(Math.max(now.getTime(), last));
+  const latest = now.getTime() + triageDelaySeconds * 1_000;
+  const fullMinute = Math.floor(latest / MINUTE_MS) * MINUTE_MS;
+  return new Date(fullMinute > now.getTime() ? fullMinute : latest);
 }
 
 function open(finding: Finding, around: Circumstances): Change | undefined {

@@ -16,7 +16,7 @@ export type TrackedException = RetailException & {
   readonly joinedAt: Readonly<Record<string, number>>;
   /** When its agent last finished, what was at stake then (minor units), and until when more of the same tells it nothing. */
   readonly lastRun?: { readonly at: Date; readonly moneyAtRisk: number; readonly quietUntil?: Date };
-  /** Business time for which its agent was last asked to run; a run asked for another time is out of date. */
+  /** Business time for which its agent was last asked to run; a run asked for an earlier one is out of date. */
   readonly runDueAt?: Date;
   /** Event time of a recovery seen while actions were still under way. */
   readonly recoveredAt?: Date;
@@ -62,5 +62,5 @@ export function move(exception: TrackedException, to: ExceptionState): TrackedEx
 /** Remembers that a cause was counted. */
 export const remember = (exception: TrackedException, cause: string): TrackedException => ({
   ...exception,
-  seen: [...exception.seen, cause].slice(-60),
+  seen: [...exception.seen.filter((each) => each !== cause), cause].slice(-60),
 });

@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { Clock, QUEUES } from '../../../kernel/index.js';
-import { Hints, Ledger, Mongo, Public, WorkStore, type Depth } from '../../../platform/index.js';
+import { Clock } from '../../../kernel/index.js';
+import { Hints, Ledger, Mongo, Public, WorkStore } from '../../../platform/index.js';
 import { ApiDocument } from '../usecases/api-document.js';
-import { apiPage, homePage, ICON, STYLE, type QueueLine } from './pages.js';
+import { queueTotals } from '../usecases/queue-totals.js';
+import { apiPage, homePage, ICON, STYLE } from './pages.js';
 
 /** What a browser shows until the console exists: is it well, what waits, and the API documents. Counts only. */
 @Controller()
@@ -23,21 +24,12 @@ export class HomeController {
     // The page is for looking what is wrong, so it has to come without a database too.
     const now = this.clock.now();
     const depths = mongodb ? await this.work.depths(now) : [];
-    const count = (queue: string, state: Depth['state']): number =>
-      depths.filter((line) => line.queue === queue && line.state === state).reduce((sum, line) => sum + line.rows, 0);
-    const queues: QueueLine[] = QUEUES.map((queue) => ({
-      queue,
-      waiting: count(queue, 'pending'),
-      inHand: count(queue, 'leased'),
-      scheduled: count(queue, 'scheduled'),
-      dead: count(queue, 'dead'),
-    }));
     const entries = mongodb ? await this.engines.db.collection(Ledger.COLLECTION).estimatedDocumentCount() : 0;
     return homePage({
       now,
       mongodb,
       redis,
-      queues,
+      queues: queueTotals(depths),
       entries,
     });
   }

@@ -1,18 +1,10 @@
-/** One queue as the status page shows it. */
-export type QueueLine = {
-  readonly queue: string;
-  /** Due now and not begun. */
-  readonly waiting: number;
-  readonly inHand: number;
-  /** Due later. */
-  readonly scheduled: number;
-  readonly dead: number;
-};
+import type { QueueTotals } from '../usecases/queue-totals.js';
+
 export type HomeFacts = {
   readonly now: Date;
   readonly mongodb: boolean;
   readonly redis: boolean;
-  readonly queues: readonly QueueLine[];
+  readonly queues: Readonly<Record<string, QueueTotals>>;
   readonly entries: number;
 };
 
@@ -30,10 +22,10 @@ export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"
 
 /** Health, queues and where the documents are. */
 export function homePage(facts: HomeFacts): string {
-  const dead = facts.queues.reduce((sum, line) => sum + line.dead, 0);
-  const rows = facts.queues
+  const dead = Object.values(facts.queues).reduce((sum, totals) => sum + totals.dead, 0);
+  const rows = Object.entries(facts.queues)
     .map(
-      ({ queue, waiting, inHand, scheduled, dead: lost }) =>
+      ([queue, { waiting, inHand, scheduled, dead: lost }]) =>
         `<tr><th scope="row">${queue}</th><td>${waiting}</td><td>${inHand}</td><td>${scheduled}</td><td class="${lost > 0 ? 'ill' : ''}">${lost}</td></tr>`,
     )
     .join('');
