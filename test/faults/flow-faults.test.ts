@@ -177,7 +177,7 @@ describe('the flow, while its parts are killed', () => {
 
   it('sent each action at most once, each proposal became at most one action', async () => {
     const keys = target.calls.map(({ headers }) => String(headers['idempotency-key']));
-    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.length).toBeGreaterThan(5);
     expect(new Set(keys).size).toBe(keys.length);
     const actions = await db
       .collection('actions')

@@ -3,8 +3,8 @@ import { flatPlan, smallChain } from '../../bench/rig/small-chain.js';
 
 const STORES = 6;
 const PRODUCTS = 8;
-/** Units the plan expects of each product a day. */
-const PLANNED = 24;
+/** Units the plan expects of each product a day, and sales about as much: three days of it policy lets go by itself. */
+const PLANNED = 12;
 const HOUR = 3_600_000;
 /** Hours of sales the stream speaks about: all within the day before it began. */
 const HOURS = 18;
@@ -103,7 +103,7 @@ export class Stream {
     const hourStart = new Date(Math.floor(this.start.getTime() / HOUR - hoursAgo) * HOUR);
     const lines = this.chain.products
       .filter(() => this.random() < 0.5)
-      .map((product) => ({ product, units: 1 + Math.floor(this.random() * 4) }));
+      .map((product) => ({ product, units: 1 + Math.floor(this.random() * 2) }));
     const at = this.spread();
     const told = { ...sales(`sales.${this.made++}`, store, hourStart, lines), time: at.toISOString() };
     const key = `${store} ${hourStart.getTime()}`;
