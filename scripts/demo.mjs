@@ -19,13 +19,15 @@ import { ROOT } from './setup/stamp.mjs';
 const NODE = isSupported(process.version) ? process.execPath : join(ROOT, 'node_modules', '.bin', 'node');
 const CLOCK_START = '2026-03-02T00:00:00+01:00';
 const FAVOURITE_PORT = 8080;
+/** Stores times days from which on a run is worth a warning. */
+const PATIENCE = 1_500;
 /**
  * Heaps are bounded, for the week of a large chain takes much memory with engines and all. The worker's work comes in waves of
  * short-lived documents: room for one keeps the collector from carrying it over. Megabytes.
  */
 const MEMORY = {
   api: ['--max-old-space-size=320'],
-  worker: ['--max-old-space-size=640', '--max-semi-space-size=32'],
+  worker: ['--max-old-space-size=640', '--max-semi-space-size=64'],
   simulator: ['--max-old-space-size=512'],
 };
 
@@ -92,6 +94,8 @@ async function demo(options) {
   };
   const url = `http://127.0.0.1:${port}`;
   await startServer(env, url, dataDir, options.processes === 'two');
+  if (!options.headless) say(`The server is up: ${url} shows its state while the week goes by.`);
+  if (options.stores * options.days > PATIENCE) say('On two cores this takes some twenty minutes; --stores 60 shows the same in four.');
   const memory = new MemoryWatch(() => [
     process.pid,
     ...Object.values(engines?.pids ?? {}),

@@ -12,7 +12,7 @@ export function parseDemoOptions(args = process.argv.slice(2)) {
         headless: { type: 'boolean', default: false },
         json: { type: 'string' },
         fresh: { type: 'boolean', default: false },
-        stores: { type: 'string', default: '60' },
+        stores: { type: 'string', default: '600' },
         days: { type: 'string', default: '7' },
         seed: { type: 'string', default: '1' },
         port: { type: 'string' },

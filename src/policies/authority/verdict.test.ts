@@ -41,14 +41,14 @@ const context = (type: ActionType, cost: number, over: Partial<AuthorityContext>
 /** Written by hand, not read from the file: what a retailer expects of the defaults. */
 const EXPECTED: Record<ActionType, { auto: number; bands: [upTo: number, roles: Role[], quorum: number][] }> = {
   'stock.transfer': {
-    auto: 4_000,
+    auto: 10_000,
     bands: [
       [20_000, ['regional-ops'], 1],
       [250_000, ['merchandising'], 1],
     ],
   },
   'order.expedite': {
-    auto: 300,
+    auto: 1_000,
     bands: [
       [20_000, ['procurement'], 1],
       [500_000, ['procurement', 'finance'], 2],
@@ -102,7 +102,7 @@ describe('the shipped authority table', () => {
   }
 
   it('looks at the goods of a transfer as well as at its cost, and at the fee alone of an expedite', () => {
-    expect(verdict(shipped, context('stock.transfer', 10, { goodsValue: money(4_001, 'EUR') })).kind).toBe('approval');
+    expect(verdict(shipped, context('stock.transfer', 10, { goodsValue: money(10_001, 'EUR') })).kind).toBe('approval');
     expect(verdict(shipped, context('order.expedite', 10, { goodsValue: money(9_000_000, 'EUR') })).kind).toBe('auto');
   });
 });
@@ -223,7 +223,7 @@ describe('reading a table', () => {
 
   it('has a version of its content: comments and order of keys do not change it, a limit does', () => {
     expect(readAuthority(`# a note\n${file}`).version).toBe(shipped.version);
-    expect(readAuthority(file.replace('autoUpTo: 4000', 'autoUpTo: 4001')).version).not.toBe(shipped.version);
+    expect(readAuthority(file.replace('autoUpTo: 10000', 'autoUpTo: 10001')).version).not.toBe(shipped.version);
   });
 });
 
