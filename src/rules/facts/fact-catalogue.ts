@@ -3,9 +3,11 @@ import { EndcapError, type FieldIssue } from '../../kernel/index.js';
 import { fieldIssues } from '../language/issues.js';
 import { readYaml, type NamedText } from '../yaml/read-yaml.js';
 import { factDefinition, type FactDefinition } from './fact-definition.js';
+import { parseWindowFactName, windowFact } from './window-fact.js';
 
 /** Every fact there is. A rule, an agent or a form naming anything else is refused. */
 export interface FactCatalogue {
+  /** The fact of that name, or the window over a series it stands for (`replenishment-issues:count:1440m`). */
   get(name: string): FactDefinition | undefined;
   /** In alphabetical order of the name. */
   all(): readonly FactDefinition[];
@@ -39,5 +41,9 @@ export function parseFactCatalogue(texts: readonly NamedText[]): FactCatalogue {
   if (issues.length > 0)
     throw new EndcapError('invalid', `fact catalogue: ${issues.length} issue(s), first: ${issues[0]?.path}`, { issues });
   const all = Object.freeze([...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
-  return { get: (name) => byName.get(name), all: () => all };
+  const windowOver = (name: string): FactDefinition | undefined => {
+    const window = parseWindowFactName(name);
+    return window === undefined ? undefined : windowFact(byName.get(window.series), window);
+  };
+  return { get: (name) => byName.get(name) ?? windowOver(name), all: () => all };
 }

@@ -13,8 +13,11 @@ export type FactType = (typeof FACT_TYPES)[number];
 export const FACT_UNITS = ['units', 'units-per-hour', 'hours', 'days', 'ratio', 'count', 'minor-currency', 'none'] as const;
 export type FactUnit = (typeof FACT_UNITS)[number];
 
-/** Where a value comes from: said by a signal or master data, summed over a window of signals, or computed from other facts. */
-export const FACT_KINDS = ['reported', 'window', 'derived'] as const;
+/**
+ * Where a value comes from: said by a signal or master data, summed over a window of signals, or computed from other facts. A
+ * series is no value by itself: rules ask for a window over it.
+ */
+export const FACT_KINDS = ['reported', 'window', 'derived', 'series'] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 
 export const PRIVACY_CLASSES = ['public', 'internal', 'confidential', 'personal'] as const;
@@ -33,8 +36,12 @@ export const subjectShapeText = z.string().refine(
   `subject kinds in alphabetical order, joined by |, out of: ${SUBJECT_KINDS.join(', ')}`,
 );
 
+/** How the entries of a series inside a window become one number. */
+export const AGGREGATES = ['count', 'sum', 'mean', 'last', 'distinct'] as const;
+export type Aggregate = (typeof AGGREGATES)[number];
+
 const windowOf = z.strictObject({
-  aggregate: z.enum(['sum', 'count', 'mean', 'last', 'distinct']),
+  aggregate: z.enum(AGGREGATES),
   /** Length of a sliding window that ends now. */
   minutes: z
     .int()
@@ -56,6 +63,8 @@ export const factDefinition = z
     type: z.enum(FACT_TYPES),
     unit: z.enum(FACT_UNITS),
     window: windowOf.optional(),
+    /** What may be asked of a series over a window. */
+    aggregates: z.array(z.enum(AGGREGATES)).max(AGGREGATES.length).default([]),
     /** Facts a derived one is computed from. */
     from: z.array(name).max(16).default([]),
     owner: name,
@@ -75,6 +84,10 @@ export const factDefinition = z
   .refine((fact) => (fact.kind === 'window') === (fact.window !== undefined), {
     path: ['window'],
     message: 'window facts, and only they, declare a window',
+  })
+  .refine((fact) => (fact.kind === 'series') === fact.aggregates.length > 0, {
+    path: ['aggregates'],
+    message: 'a series, and only a series, says what may be asked of it over a window',
   })
   .refine((fact) => fact.window === undefined || (fact.window.minutes === undefined) !== (fact.window.since === undefined), {
     path: ['window'],

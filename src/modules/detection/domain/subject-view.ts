@@ -1,7 +1,9 @@
 import type { FactReading, FactView, SubjectKey } from '../../../kernel/index.js';
-import { dcLateHours, SUPPLY, supplierLateHours, supplierNoticeKind } from './derived/supply.js';
+import { parseWindowFactName, type SeriesWindow } from '../../../rules/index.js';
+import { dcLateHours, dcOverdueHours, SUPPLY, supplierLateHours, supplierNoticeKind } from './derived/supply.js';
 import { latest } from './derived/documents.js';
 import { SALES } from './derived/sales.js';
+import { DC_PRODUCT_SERIES, PRODUCT_STORE_SERIES, SUPPLIER_SERIES, windowReading } from './derived/series.js';
 import { STOCK } from './derived/stock.js';
 import type { FactDocument } from './fact-document.js';
 import type { Formula, ProductContext, Read } from './subject-context.js';
@@ -21,6 +23,7 @@ const DC_PRODUCT: ReadonlyMap<string, Formula<PlainContext>> = new Map<string, F
   ['dc-on-hand', ({ document }) => latest(document, 'dc-on-hand')],
   ['on-order', ({ document }) => latest(document, 'on-order')],
   ['dc-inbound-late-hours', ({ document, at }) => dcLateHours(document, at)],
+  ['dc-inbound-overdue-hours', ({ document, at }) => dcOverdueHours(document, at)],
   ['supplier-late-hours', ({ supplier, product, at }) => supplierLateHours(supplier, product, at)],
   ['supplier-notice-kind', ({ supplier, product, at }) => supplierNoticeKind(supplier, product, at)],
 ]);
@@ -37,17 +40,36 @@ export const IMPLEMENTED_FACTS: Readonly<Record<string, readonly string[]>> = {
   supplier: [...SUPPLIER.keys()],
 };
 
-type Formulas<C> = { readonly index: ReadonlyMap<string, number>; readonly list: readonly Formula<C>[] };
+/** Names of the series implemented for each shape of subject. */
+export const IMPLEMENTED_SERIES: Readonly<Record<string, readonly string[]>> = {
+  'product|store': Object.keys(PRODUCT_STORE_SERIES),
+  'dc|product': Object.keys(DC_PRODUCT_SERIES),
+  supplier: Object.keys(SUPPLIER_SERIES),
+};
 
-const numbered = <C>(formulas: ReadonlyMap<string, Formula<C>>): Formulas<C> => ({
+/** How a window over a series of the subject is read. */
+type Windows<C> = (window: SeriesWindow, context: C) => FactReading | undefined;
+type Formulas<C> = { readonly index: ReadonlyMap<string, number>; readonly list: readonly Formula<C>[]; readonly windows: Windows<C> };
+
+const numbered = <C>(formulas: ReadonlyMap<string, Formula<C>>, windows: Windows<C>): Formulas<C> => ({
   index: new Map([...formulas.keys()].map((fact, position) => [fact, position])),
   list: [...formulas.values()],
+  windows,
 });
-const [PRODUCT_STORE_LIST, DC_PRODUCT_LIST, SUPPLIER_LIST] = [numbered(PRODUCT_STORE), numbered(DC_PRODUCT), numbered(SUPPLIER)];
+const plainWindows =
+  (series: typeof DC_PRODUCT_SERIES): Windows<PlainContext> =>
+  (window, context) =>
+    windowReading(series, window, context, { at: context.at, promotionFrom: undefined });
+const PRODUCT_STORE_LIST = numbered(PRODUCT_STORE, (window, context) =>
+  windowReading(PRODUCT_STORE_SERIES, window, context, { at: context.moment.at, promotionFrom: context.promotion?.from }),
+);
+const DC_PRODUCT_LIST = numbered(DC_PRODUCT, plainWindows(DC_PRODUCT_SERIES));
+const SUPPLIER_LIST = numbered(SUPPLIER, plainWindows(SUPPLIER_SERIES));
 
 /** Facts computed when they are read, once each. Made for every product of every hour: small on purpose. */
 class LazyView<C> implements FactView {
   private readonly known: (FactReading | null | undefined)[] = [];
+  private windows: Map<string, FactReading | undefined> | undefined;
   private readonly reader: Read = (fact) => this.read(fact);
 
   constructor(
@@ -59,11 +81,20 @@ class LazyView<C> implements FactView {
 
   read(fact: string): FactReading | undefined {
     const position = this.formulas.index.get(fact);
-    if (position === undefined) return undefined;
+    if (position === undefined) return this.window(fact);
     const known = this.known[position];
     if (known !== undefined) return known ?? undefined;
     const reading = this.formulas.list[position]?.(this.context, this.reader);
     this.known[position] = reading ?? null;
+    return reading;
+  }
+
+  private window(fact: string): FactReading | undefined {
+    this.windows ??= new Map();
+    if (this.windows.has(fact)) return this.windows.get(fact);
+    const window = parseWindowFactName(fact);
+    const reading = window === undefined ? undefined : this.formulas.windows(window, this.context);
+    this.windows.set(fact, reading);
     return reading;
   }
 }

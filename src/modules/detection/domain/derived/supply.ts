@@ -3,6 +3,7 @@ import type { FactDocument, KnownNotice } from '../fact-document.js';
 import { DAY, HOUR } from '../hours.js';
 import { derived, numberOf, type Formula, type ProductContext } from '../subject-context.js';
 import { lateHours, latest, onTheWay } from './documents.js';
+import { overdueHours } from './series.js';
 
 /** Newest notice of those kinds by then that names the product or no product at all. */
 function newestNotice(
@@ -36,6 +37,12 @@ export function supplierNoticeKind(document: FactDocument | undefined, product: 
 export function dcLateHours(document: FactDocument | undefined, at: number): FactReading | undefined {
   const late = lateHours(document, at);
   return late === undefined ? undefined : derived('dc-inbound-late-hours', late.hours, late.toldAt);
+}
+
+/** Hours for which goods planned to come to a distribution centre have been missing. */
+export function dcOverdueHours(document: FactDocument | undefined, at: number): FactReading | undefined {
+  const overdue = overdueHours(document, at);
+  return overdue === undefined ? undefined : derived('dc-inbound-overdue-hours', overdue.hours, overdue.at);
 }
 
 /** When goods can next reach the store, ms: the delivery on the way or an order placed now, whichever is earlier. */
@@ -82,6 +89,11 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
     return late === undefined ? undefined : derived('inbound-late-hours', late.hours, late.toldAt);
   },
 
+  'inbound-overdue-hours': ({ document, moment: { at } }) => {
+    const overdue = overdueHours(document, at);
+    return overdue === undefined ? undefined : derived('inbound-overdue-hours', overdue.hours, overdue.at);
+  },
+
   'lead-time-days': (context) => {
     const next = nextArrival(context);
     return next === undefined ? undefined : derived('lead-time-days', (next.at - context.moment.at) / DAY, next.toldAt);
@@ -96,6 +108,7 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
 
   'dc-on-hand': ({ dc }) => latest(dc, 'dc-on-hand'),
   'dc-inbound-late-hours': ({ dc, moment: { at } }) => dcLateHours(dc, at),
+  'dc-inbound-overdue-hours': ({ dc, moment: { at } }) => dcOverdueHours(dc, at),
   'supplier-late-hours': ({ supplier, product, moment: { at } }) => supplierLateHours(supplier, product, at),
   'supplier-notice-kind': ({ supplier, product, moment: { at } }) => supplierNoticeKind(supplier, product, at),
 };

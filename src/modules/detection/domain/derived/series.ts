@@ -1,0 +1,130 @@
+import type { FactReading } from '../../../../kernel/index.js';
+import type { Aggregate, SeriesWindow } from '../../../../rules/index.js';
+import type { FactDocument } from '../fact-document.js';
+import { HOUR } from '../hours.js';
+import { derived, type ProductContext } from '../subject-context.js';
+import { count, distinct, last, mean, sum, type Moment } from '../windows.js';
+
+/** The time after `since` up to and including `until`, ms. */
+type Span = { readonly since: number; readonly until: number };
+/** What a window over one series says; undefined = unknown. */
+type Series<C> = (context: C, aggregate: Aggregate, span: Span) => { value: number; at: number } | undefined;
+
+const MINUTE = 60_000;
+
+/**
+ * A window over entries. Nothing in it is 0 only while the feed is alive, that is, while it was heard of inside the window; the
+ * reading is as old as the feed's last word, so that an author's age limit asks for more.
+ */
+function entriesIn(
+  entries: readonly Moment<number | string>[],
+  heardAt: number | undefined,
+  aggregate: Aggregate,
+  { since, until }: Span,
+): { value: number; at: number } | undefined {
+  const some = count(entries, since, until) > 0;
+  const heard = heardAt === undefined || heardAt > until || heardAt <= since ? -Infinity : heardAt;
+  if (!some) return heard === -Infinity || aggregate === 'mean' || aggregate === 'last' ? undefined : { value: 0, at: heard };
+  const value = aggregated(entries, aggregate, since, until);
+  return typeof value === 'number' ? { value, at: Math.max(newestIn(entries, until), heard) } : undefined;
+}
+
+function aggregated(entries: readonly Moment<number | string>[], aggregate: Aggregate, since: number, until: number): unknown {
+  switch (aggregate) {
+    case 'count':
+      return count(entries, since, until);
+    case 'distinct':
+      return distinct(entries, since, until);
+    case 'last':
+      return last(entries, since, until);
+    case 'sum':
+      return sum(entries as readonly Moment<number>[], since, until);
+    case 'mean':
+      return mean(entries as readonly Moment<number>[], since, until);
+  }
+}
+
+const newestIn = (entries: readonly Moment<unknown>[], until: number): number => entries.findLast(([ms]) => ms <= until)?.[0] ?? -Infinity;
+
+/** Units received, by the moment they came in; the newest word on any delivery shows that the feed is alive. */
+function receipts(document: FactDocument | undefined, aggregate: Aggregate, span: Span): { value: number; at: number } | undefined {
+  const entries: [number, number][] = [];
+  let heardAt: number | undefined;
+  for (const { received, toldAt } of document?.inbound ?? []) {
+    if (received !== undefined) entries.push([received.at, received.quantity]);
+    for (const at of [toldAt, received?.at]) {
+      if (at !== undefined && at >= 0 && at <= span.until) heardAt = Math.max(heardAt ?? at, at);
+    }
+  }
+  entries.sort((a, b) => a[0] - b[0]);
+  return entriesIn(entries, heardAt, aggregate, span);
+}
+
+/** Series of a product in a store, as `config/facts` declares them. */
+export const PRODUCT_STORE_SERIES: Readonly<Record<string, Series<ProductContext>>> = {
+  'replenishment-issues': ({ document, moment }, aggregate, span) => {
+    const entries = (document?.events['replenishment-issues'] ?? []).map(([ms, , reason]): Moment<string> => [ms, reason]);
+    return entriesIn(entries, moment.heardAt(), aggregate, span);
+  },
+
+  /** Hours the store did not report are unknown, not 0: the mean is over the reported ones. */
+  sales: ({ product, moment: { sales } }, aggregate, { since, until }) => {
+    const hours = sales.hoursReported(since, until);
+    const end = sales.heardAt(until);
+    if (hours === 0 || end === undefined) return undefined;
+    if (aggregate === 'last') return { value: sales.lastHour(product, until) ?? 0, at: end };
+    const units = sales.units(product, since, until);
+    return { value: aggregate === 'mean' ? units / hours : units, at: end };
+  },
+
+  receipts: ({ document }, aggregate, span) => receipts(document, aggregate, span),
+};
+
+/** Series of a product at a distribution centre. */
+export const DC_PRODUCT_SERIES: Readonly<Record<string, Series<{ readonly document: FactDocument | undefined }>>> = {
+  receipts: ({ document }, aggregate, span) => receipts(document, aggregate, span),
+};
+
+/** Series of a supplier. A supplier that says nothing is not known to be well: without a notice the count is unknown. */
+export const SUPPLIER_SERIES: Readonly<Record<string, Series<{ readonly document: FactDocument | undefined }>>> = {
+  'supplier-notices': ({ document }, aggregate, span) =>
+    entriesIn(
+      (document?.notices ?? []).map(({ at, kind }): Moment<string> => [at, kind]),
+      undefined,
+      aggregate,
+      span,
+    ),
+};
+
+/** What a window says at a moment; `promotionFrom` = when the promotion now active began. */
+export function windowReading<C>(
+  series: Readonly<Record<string, Series<C>>>,
+  { series: name, aggregate, minutes }: SeriesWindow,
+  context: C,
+  { at, promotionFrom }: { readonly at: number; readonly promotionFrom: number | undefined },
+): FactReading | undefined {
+  const since = minutes === 'promotion' ? promotionFrom : at - minutes * MINUTE;
+  if (since === undefined || !Object.hasOwn(series, name)) return undefined;
+  const said = series[name]?.(context, aggregate, { since, until: at });
+  return said === undefined ? undefined : derived(name, said.value, said.at);
+}
+
+/** A delivery overdue for longer is of no use to anybody. */
+const FORGOTTEN_AFTER = 14 * 24 * HOUR;
+
+/**
+ * Hours since the arrival first planned of the delivery that is overdue the longest and was not received; 0 when none is.
+ * Unlike a window it grows with nothing happening: the absence of a receipt.
+ */
+export function overdueHours(document: FactDocument | undefined, at: number): { hours: number; at: number } | undefined {
+  let longest = 0;
+  let toldAt: number | undefined;
+  for (const { received, plannedAt, eta, toldAt: told } of document?.inbound ?? []) {
+    if (told < 0 || told > at) continue;
+    toldAt = Math.max(toldAt ?? told, told);
+    if (received !== undefined && received.at <= at) continue;
+    if (at - eta <= FORGOTTEN_AFTER) longest = Math.max(longest, (at - plannedAt) / HOUR);
+  }
+  if (toldAt === undefined) return undefined;
+  return longest > 0 ? { hours: longest, at } : { hours: 0, at: toldAt };
+}
