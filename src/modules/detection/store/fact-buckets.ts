@@ -1,5 +1,5 @@
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import { isDuplicateKey, type Mongo } from '../../../platform/index.js';
+import type { Collection, Db } from 'mongodb';
+import { isDuplicateKey, updateTogether, type Mongo, type UpdateStatement } from '../../../platform/index.js';
 import type { CarriedFindings, FactBucket, UnsentFinding } from '../domain/fact-bucket.js';
 import { emptyDocument, type FactDocument, type LatestValue } from '../domain/fact-document.js';
 import type { FactPlace } from '../domain/fact-places.js';
@@ -25,8 +25,10 @@ const idOf = ({ place, n }: FactBucket): string => `${place}#${n}`;
 /** Fact documents, a hundred a row (the bucket pattern): a row is one compare-and-set, whatever changed in it. */
 export class FactBuckets {
   private readonly rows: Collection<BucketRow>;
+  private readonly db: Db;
 
   constructor(mongo: Mongo) {
+    this.db = mongo.db;
     this.rows = mongo.db.collection<BucketRow>('facts');
   }
 
@@ -44,8 +46,7 @@ export class FactBuckets {
   /** Writes what changed. False when somebody else wrote one of the buckets since it was read. */
   async save(buckets: readonly FactBucket[]): Promise<boolean> {
     for (const some of inParts(buckets.filter(({ version }) => version > 0))) {
-      const answer = await this.rows.bulkWrite(some.map(updateOf), { ordered: false });
-      if (answer.matchedCount !== some.length) return false;
+      if ((await this.update(some.map(updateOf))) !== some.length) return false;
     }
     // A place grows bucket after bucket: while the one before is disputed the next is not begun, or a subject could be in both.
     const added = buckets.filter(({ version }) => version === 0).sort((a, b) => a.n - b.n);
@@ -61,23 +62,25 @@ export class FactBuckets {
   async handedOn(carried: readonly CarriedFindings[]): Promise<void> {
     if (carried.length === 0) return;
     // A newer version may carry newer findings: it is left to whoever wrote it.
-    await this.rows.bulkWrite(
-      carried.map(({ bucket, version }) => ({
-        updateOne: { filter: { _id: idOf(bucket), version }, update: { $unset: { unsent: '' as const } } },
-      })),
-      { ordered: false },
-    );
+    await this.update(carried.map(({ bucket, version }) => ({ q: { _id: idOf(bucket), version }, u: { $unset: { unsent: '' } } })));
+  }
+
+  /** Answers how many buckets still were at the version asked for. */
+  private async update(statements: readonly UpdateStatement[]): Promise<number> {
+    const { n, errors } = await updateTogether(this.db, this.rows.collectionName, statements);
+    if (errors[0] !== undefined) throw Object.assign(new Error(errors[0].errmsg), { code: errors[0].code });
+    return n;
   }
 }
 
 /** Slots are assigned one by one: as cheap as the whole row when all changed, and far cheaper when few did. */
-function updateOf(bucket: FactBucket): AnyBulkWriteOperation<BucketRow> {
+function updateOf(bucket: FactBucket): UpdateStatement {
   const { version, documents, changed } = bucket;
   const set: Record<string, unknown> = { version: version + 1, ...unsentOf(bucket) };
   for (const slot of changed) set[`subjects.${slot}`] = subjectOf(documents[slot] as FactDocument);
   // What a write had overtaken when it was handed on is still in the row, and no longer here.
-  const relieved = bucket.unsent.size === 0 ? { $unset: { unsent: '' as const } } : {};
-  return { updateOne: { filter: { _id: idOf(bucket), version }, update: { $set: set, ...relieved } } };
+  const relieved = bucket.unsent.size === 0 ? { $unset: { unsent: '' } } : {};
+  return { q: { _id: idOf(bucket), version }, u: { $set: set, ...relieved } };
 }
 
 function rowOf(bucket: FactBucket): BucketRow {
