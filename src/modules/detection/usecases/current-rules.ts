@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EndcapError, WallClock } from '../../../kernel/index.js';
 import { compileRuleSet } from '../../../rules/index.js';
+import { FactsDeclared, RuleBook } from '../../rulebook/index.js';
 import { profileOf } from '../domain/rule-profile.js';
 import { ActiveRules, type RulesInForce } from './active-rules.js';
-import { FactsDeclared } from './facts-declared.js';
-import { RuleBook } from './rule-book.js';
 
 const LOOK_AGAIN_MS = 1_000;
 

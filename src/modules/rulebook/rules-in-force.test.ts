@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../../test/support/server.js';
-import { ActiveRules } from './index.js';
+import { ActiveRules } from '../detection/index.js';
 import { PublishSeeds } from './usecases/publish-seeds.js';
 import { RuleBook } from './usecases/rule-book.js';
 import { SetRuleAside } from './usecases/set-rule-aside.js';
