@@ -11,8 +11,10 @@ import { MongoFactStore } from './store/mongo-fact-store.js';
 import { MongoFindingStore } from './store/mongo-finding-store.js';
 import { ActiveRules } from './usecases/active-rules.js';
 import { CurrentRules } from './usecases/current-rules.js';
+import { CurrentShadows } from './usecases/current-shadows.js';
 import { DetectFindings } from './usecases/detect-findings.js';
 import { DetectionFigures } from './usecases/detection-figures.js';
+import { EvaluationMeans } from './usecases/evaluation-means.js';
 import { EvaluateSignals } from './usecases/evaluate-signals.js';
 import { FactMemory } from './usecases/fact-memory.js';
 import { FactReader } from './usecases/fact-reader.js';
@@ -20,6 +22,7 @@ import { FactStore } from './usecases/fact-store.js';
 import { FindingReader, FindingStore } from './usecases/finding-store.js';
 import { HandOnFindings } from './usecases/hand-on-findings.js';
 import { ReadFacts } from './usecases/read-facts.js';
+import { RecordShadows } from './usecases/record-shadows.js';
 import { SecondOpinion } from './usecases/second-opinion.js';
 import { StoreCalendar } from './usecases/store-calendar.js';
 import { TakePromotionPlans } from './usecases/take-promotion-plans.js';
@@ -42,6 +45,9 @@ import { Worlds } from './usecases/worlds.js';
     Worlds,
     SecondOpinion,
     DetectionFigures,
+    CurrentShadows,
+    RecordShadows,
+    EvaluationMeans,
     DetectFindings,
     HandOnFindings,
     TakePromotionPlans,

@@ -2,3 +2,4 @@ export { RulebookModule } from './rulebook.module.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
 export { RuleBook, type RulesPointer } from './usecases/rule-book.js';
 export { SetRuleAside } from './usecases/set-rule-aside.js';
+export { ShadowBook, type ShadowNote, type ShadowRule } from './usecases/shadow-book.js';
