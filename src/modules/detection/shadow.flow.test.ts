@@ -117,6 +117,17 @@ describe('rules in shadow', () => {
     expect((await rows(world.on, 'findings')).map((finding) => finding['ruleId'])).not.toContain('watch-stock');
   });
 
+  it('see subjects that no rule in force looks at', async () => {
+    const world = await chain();
+    const shadow = await inShadow(world, shortStock('watch-unpromoted', world.owner));
+    const lines = [{ product: 'P3', onHand: 1, unit: 'each' as const }];
+    const location = { kind: 'store' as const, id: '101' };
+    await evaluate(world, [
+      signal('sig_p3', 'retail.inventory.position', hourOf(7), { location, countedAt: hourOf(7), basis: 'record', lines }),
+    ]);
+    expect(await report(world, shadow)).toMatchObject({ fires: 1, examples: [{ subject: 'product:P3|store:101' }] });
+  });
+
   it('change no fact, finding or job, whatever they look at', async () => {
     const [plain, watched] = [await chain(), await chain()];
     await inShadow(

@@ -28,7 +28,7 @@ export class RecordRelease {
       const { rule, number } = usable ?? (await this.insert(document, 'checked', correlationId));
       numbers.push({ rule, number });
     }
-    return numbers;
+    return numbers.sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
   /** Offers documents as drafts where people decide what is in force. Answers the rules that have a new one. */
