@@ -10,6 +10,7 @@ export type VersionAnswer = {
   author: string;
   writers: string[];
   document: WrittenDocument;
+  history: { state: string; by: string; note?: string }[];
   check?: { ok: boolean; issues: { path: string; message: string }[]; golden: { ok: boolean }[] };
 };
 

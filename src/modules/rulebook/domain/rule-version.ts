@@ -51,7 +51,7 @@ export type RuleVersion = {
   readonly changedAt: Date;
   readonly check?: CheckResult & { readonly at: Date; readonly by: string };
   /** When it reached which state, and through whom. */
-  readonly history: readonly { readonly state: RuleState; readonly at: Date; readonly by: string }[];
+  readonly history: readonly { readonly state: RuleState; readonly at: Date; readonly by: string; readonly note?: string }[];
   /** Wall time at which somebody began to publish it: nobody may discard it meanwhile. */
   readonly claimedAt?: Date;
 };
@@ -69,10 +69,15 @@ export function contentOf(document: unknown): Pick<RuleVersion, 'content' | 'dig
 }
 
 /** The version in another state. Throws RangeError where the table has no such step: callers ask `mayMove` first. */
-export function moved(version: RuleVersion, state: RuleState, by: { readonly at: Date; readonly principal: string }): RuleVersion {
+export function moved(
+  version: RuleVersion,
+  state: RuleState,
+  by: { readonly at: Date; readonly principal: string; readonly note?: string },
+): RuleVersion {
   if (!mayMove(version.state, state)) throw new RangeError(`a ${version.state} version cannot become ${state}`);
-  const { at, principal } = by;
-  return { ...version, state, changedAt: at, history: [...version.history, { state, at, by: principal }] };
+  const { at, principal, note } = by;
+  const step = { state, at, by: principal, ...(note === undefined ? {} : { note }) };
+  return { ...version, state, changedAt: at, history: [...version.history, step] };
 }
 
 /** A version nobody has seen yet. */

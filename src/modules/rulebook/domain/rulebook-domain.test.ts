@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeNumbers, composeSet } from './compose-set.js';
+import { composeSet, composeStanding, takenOut } from './compose-set.js';
 import { diffDocuments } from './diff-documents.js';
 import { contentOf, documentOf, firstDraft, mayMove, moved, RULE_STATES } from './rule-version.js';
 import { ShadowTally, type Held, type ShadowDay } from './shadow-report.js';
@@ -38,15 +38,21 @@ describe('the next set', () => {
   it('is the present one with rules put in their place or taken out', () => {
     const present = [rule('a'), rule('b'), rule('c')];
     expect(composeSet(present, [rule('b', 'new'), rule('aa')], ['c'])).toEqual([rule('a'), rule('aa'), rule('b', 'new')]);
-    const numbers = [
-      { rule: 'a', number: 1 },
-      { rule: 'b', number: 1 },
-      { rule: 'c', number: 4 },
+    const [before, after] = [
+      { by: 'system:release', at: new Date(0) },
+      { by: 'ben', at: new Date(1), note: 'too loud' },
     ];
-    expect(composeNumbers(numbers, { publish: [{ rule: 'b', number: 2 }], retire: ['c'] })).toEqual([
-      { rule: 'a', number: 1 },
-      { rule: 'b', number: 2 },
+    const numbers = [
+      { rule: 'a', number: 1, ...before },
+      { rule: 'b', number: 1, ...before },
+      { rule: 'c', number: 4, ...before },
+    ];
+    const change = { publish: [{ rule: 'b', number: 2 }], retire: ['c'] };
+    expect(composeStanding(numbers, change, after)).toEqual([
+      { rule: 'a', number: 1, ...before },
+      { rule: 'b', number: 2, ...after },
     ]);
+    expect(takenOut(numbers, change, after)).toEqual([{ rule: 'c', number: 4, ...after }]);
   });
 });
 

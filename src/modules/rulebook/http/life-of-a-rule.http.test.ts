@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstRun, signIn, type ApiClient } from '../../../../test/support/api-client.js';
+import { addPerson, firstRun, signIn, type ApiClient } from '../../../../test/support/api-client.js';
 import { checked, inForce, publish, read, shortStock, step, write, type VersionAnswer } from '../../../../test/support/rule-rig.js';
 import { startTestServer, type TestServer } from '../../../../test/support/server.js';
 
@@ -8,12 +8,14 @@ describe('the life of a rule', () => {
   let server: TestServer;
   let ada: ApiClient;
   let ben: ApiClient;
+  let cem: ApiClient;
   let owner: string;
 
   beforeAll(async () => {
     server = await startTestServer({ worker: false });
     ada = await firstRun(server.url);
     ben = await signIn(ada, 'ben@example.com');
+    cem = await addPerson(ada, 'Cem', ['operations-admin']);
     owner = (await write(ada, shortStock('whose', 'nobody-yet'))).author;
   });
   afterAll(() => server.close());
@@ -47,8 +49,7 @@ describe('the life of a rule', () => {
     expect(await publish(ben, shadow)).toBe(200);
     expect(await inForce(ada)).toMatchObject({ 'short-stock': 1, 'promo-cover-under-lead-time': 1 });
     expect(await read(ada, shadow)).toMatchObject({ state: 'published', digest: good.digest });
-    const history = (await read(ada, shadow)) as unknown as { history: { state: string }[] };
-    expect(history.history.map(({ state }) => state)).toEqual(['draft', 'checked', 'shadow', 'published']);
+    expect((await read(ada, shadow)).history.map(({ state }) => state)).toEqual(['draft', 'checked', 'shadow', 'published']);
   });
 
   it('goes on with another version, which can be compared with the first and retires it', async () => {
@@ -120,26 +121,45 @@ describe('the life of a rule', () => {
     expect((await step(ada, 'discard', await read(ada, { rule: 'short-stock', number: 2 }))).status).toBe(409);
   });
 
+  it('cannot be given up while somebody publishes it, unless whoever did died over it', async () => {
+    const version = await checked(ada, shortStock('claimed', owner));
+    const rows = server.mongo.db.collection<{ _id: string }>('rule_versions');
+    const claim = (ageMs: number) => rows.updateOne({ _id: 'claimed@1' }, { $set: { claimedAt: new Date(Date.now() - ageMs) } });
+    await claim(0);
+    expect((await step(ada, 'discard', version)).status).toBe(409);
+    await claim(120_000);
+    expect((await step(ada, 'discard', version)).status).toBe(200);
+  });
+
   it('publishes several together or none', async () => {
     const [one, two] = [await checked(ada, shortStock('pair-one', owner)), await write(ada, shortStock('pair-two', owner))];
     const pair = [one, two].map(({ rule, number }) => ({ rule, number }));
     expect((await ben.call('POST', '/v1/rule-publications', { body: { publish: pair } })).status).toBe(409);
     expect(await inForce(ada)).not.toHaveProperty('pair-one');
     await step(ada, 'check', two);
-    const both = await ben.call('POST', '/v1/rule-publications', { body: { publish: pair, retire: ['short-stock'] } });
+    const both = await ben.call('POST', '/v1/rule-publications', {
+      body: { publish: pair, retire: ['short-stock'], note: 'replaced by the pair' },
+    });
     expect(both.status).toBe(200);
     const now = await inForce(ada);
     expect(now).toMatchObject({ 'pair-one': 1, 'pair-two': 1 });
     expect(now).not.toHaveProperty('short-stock');
-    expect((await read(ada, { rule: 'short-stock', number: 2 })).state).toBe('retired');
+    const gone = await read(ada, { rule: 'short-stock', number: 2 });
+    expect(gone.history.at(-1)).toMatchObject({ state: 'retired', note: 'replaced by the pair' });
   });
 
   it('lets two publish at once: both rules are in force in the end', async () => {
     const names = ['race-a', 'race-b', 'race-c', 'race-d'];
     const versions = await Promise.all(names.map((name) => checked(ada, shortStock(name, owner))));
-    expect(await Promise.all(versions.map((version) => publish(ben, version)))).toEqual([200, 200, 200, 200]);
+    const publishers = [ben, cem, ben, cem];
+    const answers = await Promise.all(versions.map((version, index) => publish(publishers[index] as ApiClient, version)));
+    expect(answers).toEqual([200, 200, 200, 200]);
     expect(await inForce(ada)).toMatchObject(Object.fromEntries(names.map((name) => [name, 1])));
-    for (const version of versions) expect((await read(ada, version)).state).toBe('published');
+    const hands = await Promise.all(versions.map(async (version) => (await read(ada, version)).history.at(-1)));
+    expect(hands.map((hand) => hand?.state)).toEqual(names.map(() => 'published'));
+    const [first, second, third, fourth] = hands.map((hand) => hand?.by);
+    expect([first, second]).toEqual([third, fourth]);
+    expect(first).not.toBe(second);
   });
 
   it('gives two drafts of one rule written at once two numbers', async () => {

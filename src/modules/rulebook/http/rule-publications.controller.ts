@@ -48,12 +48,12 @@ export class RulePublicationsController {
   async publish(
     @Param({ schema: versionParam }) params: z.infer<typeof versionParam>,
     @Headers('if-match') match: string | undefined,
-    @Body({ schema: when }) { activateAt }: z.infer<typeof when>,
+    @Body({ schema: when }) { activateAt, note }: z.infer<typeof when>,
     @Req() request: AuthenticatedRequest,
   ): Promise<Published> {
     const named = numberOf(params);
     await versionAt(this.versions, { ...named, expected: ifMatch(match) });
-    return this.change({ publish: [named], retire: [] }, activateAt, byOf(request));
+    return this.change({ publish: [named], retire: [], note }, activateAt, byOf(request));
   }
 
   /** Publishes several versions and retires rules, all together or not at all. */

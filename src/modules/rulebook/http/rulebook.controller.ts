@@ -112,12 +112,12 @@ export class RulebookController {
   @Permit('rules.publish')
   async retire(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
-    @Body({ schema: noted }) _body: z.infer<typeof noted>,
+    @Body({ schema: noted }) { note }: z.infer<typeof noted>,
     @CurrentPrincipal() principal: Principal,
     @Req() request: AuthenticatedRequest,
   ): Promise<{ ruleSet: string; publishedAt: Date }> {
     const by = { principal, correlationId: String(request.correlationId) };
-    const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id] }, by);
+    const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id], note }, by);
     return { ruleSet: digest, publishedAt };
   }
 }

@@ -17,7 +17,7 @@ export const versionParam = z.strictObject({ id: z.string().max(64), n: z.string
 export const newDraft = z.strictObject({ document: writtenDocument, note, base: number.optional() }).meta({ id: 'NewRuleDraft' });
 export const changedDraft = z.strictObject({ document: writtenDocument, note }).meta({ id: 'RuleDraft' });
 export const noted = z.strictObject({ note }).meta({ id: 'RuleNote' });
-export const when = z.strictObject({ activateAt: moment.optional() }).meta({ id: 'RuleActivation' });
+export const when = z.strictObject({ activateAt: moment.optional(), note: note.optional() }).meta({ id: 'RuleActivation' });
 export const setChange = z
   .strictObject({
     publish: z
@@ -26,6 +26,7 @@ export const setChange = z
       .default([]),
     retire: z.array(ruleName).max(200).default([]),
     activateAt: moment.optional(),
+    note: note.optional(),
   })
   .refine(({ publish, retire }) => publish.length + retire.length > 0, { path: ['publish'], message: 'name a version or a rule to retire' })
   .meta({ id: 'NewRulePublication' });

@@ -33,6 +33,7 @@ export class PlanPublication {
       state: 'planned',
       publish: change.publish,
       retire: change.retire,
+      ...(change.note === undefined ? {} : { note: change.note }),
       activateAt,
       plannedBy: principal.id,
       plannedAt: at,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, EndcapError } from '../../../kernel/index.js';
-import { composeNumbers, type SetChange } from '../domain/compose-set.js';
+import { composeStanding, takenOut, type Hand, type SetChange } from '../domain/compose-set.js';
 import type { By } from './by.js';
 import { RuleBook, type RulesPointer, type Standing } from './rule-book.js';
 import { PublicationSteps } from './publication-steps.js';
@@ -8,6 +8,8 @@ import { VersionsInForce } from './versions-in-force.js';
 import { WeighPublication, type Weighed } from './weigh-publication.js';
 
 const TRIES = 20;
+/** Remembered until their versions are settled, which takes a moment. */
+const MOST_TAKEN_OUT = 200;
 
 /**
  * Brings versions into force and takes rules out, all together or not at all: the set is composed, compiled and kept, then
@@ -49,6 +51,8 @@ export class PublishRules {
     const { principal, correlationId } = by;
     await this.book.keep(set.digest, documents, { principal: principal.id, at });
     const replaced = new Set([...change.retire, ...change.publish.map(({ rule }) => rule)]);
+    const brought = await this.broughtIn({ pointer, documents: present });
+    const hand: Hand = { by: principal.id, at, ...(change.note === undefined ? {} : { note: change.note }) };
     const next: RulesPointer = {
       ...pointer,
       digest: set.digest,
@@ -56,7 +60,8 @@ export class PublishRules {
       publishedBy: principal.id,
       publishedAt: at,
       aside: pointer.aside.filter((rule) => !replaced.has(rule)),
-      rules: composeNumbers(await this.numbersOf({ pointer, documents: present }), change),
+      rules: composeStanding(brought, change, hand),
+      takenOut: [...(pointer.takenOut ?? []), ...takenOut(brought, change, hand)].slice(-MOST_TAKEN_OUT),
     };
     const saved = await this.book.pointTo(next, {
       type: 'rule-set.published',
@@ -75,9 +80,10 @@ export class PublishRules {
     return saved ? { ...next, version: pointer.version + 1 } : undefined;
   }
 
-  /** Numbers of what is in force, looked up by content where a release before the rulebook wrote the pointer. */
-  private async numbersOf(standing: Standing): Promise<NonNullable<RulesPointer['rules']>> {
+  /** Versions in force, looked up by content where a release before the rulebook wrote the pointer. */
+  private async broughtIn(standing: Standing): Promise<NonNullable<RulesPointer['rules']>> {
     if (standing.pointer.rules !== undefined) return standing.pointer.rules;
-    return (await this.inForce.all(standing)).map(({ rule, number }) => ({ rule, number }));
+    const { publishedBy, publishedAt } = standing.pointer;
+    return (await this.inForce.all(standing)).map(({ rule, number }) => ({ rule, number, by: publishedBy, at: publishedAt }));
   }
 }

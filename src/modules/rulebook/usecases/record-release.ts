@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, contentDigest, RELEASE } from '../../../kernel/index.js';
 import type { RuleDocument } from '../../../rules/index.js';
 import { checkDocument } from '../domain/check-document.js';
-import type { RuleNumber } from '../domain/compose-set.js';
+import type { Brought } from '../domain/compose-set.js';
 import { versionEvent } from '../domain/rule-events.js';
 import { firstDraft, moved, type RuleVersion } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
@@ -18,17 +18,18 @@ export class RecordRelease {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** The numbers of these documents, as versions that can come into force; those missing are inserted, checked. */
-  async checked(documents: readonly RuleDocument[], correlationId: string): Promise<RuleNumber[]> {
-    const numbers: RuleNumber[] = [];
+  /** These documents as versions that can come into force; those missing are inserted, checked. */
+  async checked(documents: readonly RuleDocument[], correlationId: string): Promise<Brought[]> {
+    const at = this.clock.now();
+    const brought: Brought[] = [];
     for (const document of documents) {
       const usable = (await this.versions.ofContent(document.id, contentDigest(document))).findLast(
         ({ state }) => state !== 'draft' && state !== 'retired',
       );
       const { rule, number } = usable ?? (await this.insert(document, 'checked', correlationId));
-      numbers.push({ rule, number });
+      brought.push({ rule, number, by: RELEASE.id, at });
     }
-    return numbers.sort((a, b) => (a.rule < b.rule ? -1 : 1));
+    return brought.sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
   /** Offers documents as drafts where people decide what is in force. Answers the rules that have a new one. */

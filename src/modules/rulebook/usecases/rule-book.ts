@@ -1,6 +1,6 @@
 import type { EventDraft } from '../../../kernel/index.js';
 import type { RuleDocument } from '../../../rules/index.js';
-import type { RuleNumber } from '../domain/compose-set.js';
+import type { Brought } from '../domain/compose-set.js';
 
 /** Which set is in force. One document; its version rises with every publication and every rule set aside. */
 export type RulesPointer = {
@@ -16,8 +16,10 @@ export type RulesPointer = {
   readonly aside: readonly string[];
   /** Contents ever set aside, by hash: they do not come back, under whatever number. */
   readonly disagreed?: readonly string[];
-  /** Versions the set is made of; absent in what releases before the rulebook wrote. */
-  readonly rules?: readonly RuleNumber[];
+  /** Versions the set is made of, and who brought each in; absent in what releases before the rulebook wrote. */
+  readonly rules?: readonly Brought[];
+  /** Versions taken out last without a successor, and by whom. */
+  readonly takenOut?: readonly Brought[];
 };
 
 /** The set in force as it was read. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { RuleState, RuleVersion } from '../domain/rule-version.js';
-import { mayMove, moved } from '../domain/rule-version.js';
+import type { Hand } from '../domain/compose-set.js';
 import { versionEvent } from '../domain/rule-events.js';
+import { mayMove, moved, type RuleState, type RuleVersion } from '../domain/rule-version.js';
 import { RuleBook, type RulesPointer } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
 import { VersionsInForce } from './versions-in-force.js';
@@ -39,13 +39,22 @@ export class SettleVersions {
   }
 
   private async move(versions: readonly RuleVersion[], state: RuleState, pointer: RulesPointer, correlationId: string): Promise<void> {
-    const by = { principal: pointer.publishedBy, at: pointer.publishedAt, correlationId };
     for (const version of versions) {
       if (!mayMove(version.state, state)) continue;
-      const next = { ...moved(version, state, by), claimedAt: undefined };
+      const { by: principal, ...hand } = handBehind(version, state, pointer);
+      const next = { ...moved(version, state, { principal, ...hand }), claimedAt: undefined };
+      const by = { principal, at: hand.at, correlationId };
       const event = versionEvent(state === 'published' ? 'rule.published' : 'rule.retired', next, by, { ruleSet: pointer.digest });
       // Losing the race means that somebody else settles it, or that the next look will.
       await this.versions.save(next, [event]);
     }
   }
+}
+
+/** Who brought a version in, replaced it or took it out; whoever settles may have published something else since. */
+function handBehind({ rule, number }: RuleVersion, state: RuleState, pointer: RulesPointer): Hand {
+  const one = pointer.rules?.find((each) => each.rule === rule && (each.number === number) === (state === 'published'));
+  const out = pointer.takenOut?.findLast((each) => each.rule === rule && each.number === number);
+  const { by, at, note } = one ?? out ?? { by: pointer.publishedBy, at: pointer.publishedAt };
+  return { by, at, ...(note === undefined ? {} : { note }) };
 }
