@@ -75,7 +75,7 @@ module.exports = {
     rule(
       'supporting-modules-support',
       'What supports the flow does not know it.',
-      { path: '^src/modules/(masterdata|identity|audit|reservations)/', pathNot: '\\.test\\.ts$' },
+      { path: '^src/modules/(masterdata|rulebook|identity|audit|reservations)/', pathNot: '\\.test\\.ts$' },
       { path: `^src/modules/(${stages.join('|')})/` },
     ),
     rule('simulator-is-an-integration', 'The simulator speaks the public API only.', { path: '^simulator/' }, { path: '^src/' }),

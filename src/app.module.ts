@@ -10,6 +10,7 @@ import { MasterdataModule } from './modules/masterdata/index.js';
 import { OperationsModule } from './modules/operations/index.js';
 import { OutcomesModule } from './modules/outcomes/index.js';
 import { ReservationsModule } from './modules/reservations/index.js';
+import { RulebookModule } from './modules/rulebook/index.js';
 import { SignalsModule } from './modules/signals/index.js';
 import { TriageModule } from './modules/triage/index.js';
 import { PlatformModule, type Settings } from './platform/index.js';
@@ -17,7 +18,7 @@ import { PlatformModule, type Settings } from './platform/index.js';
 /** The stages of the flow, in its order. */
 const FLOW = [SignalsModule, DetectionModule, ExceptionsModule, TriageModule, ApprovalsModule, ActionsModule, OutcomesModule, KpisModule];
 /** What supports them. */
-const SUPPORT = [MasterdataModule, ReservationsModule, IdentityModule, AuditModule, OperationsModule];
+const SUPPORT = [MasterdataModule, RulebookModule, ReservationsModule, IdentityModule, AuditModule, OperationsModule];
 
 /** The whole server. */
 @Module({})

@@ -1,13 +1,28 @@
 import { parseArgs } from 'node:util';
 import { auditVerify } from './audit-verify.js';
 import type { Command, Terminal, Values } from './command.js';
+import { rulesDiff } from './rules-diff.js';
+import { rulesExport } from './rules-export.js';
+import { rulesTest } from './rules-test.js';
+import { rulesValidate } from './rules-validate.js';
 import { usersCreate } from './users-create.js';
 import { usersDisable } from './users-disable.js';
 import { usersList } from './users-list.js';
 import { usersResetPassword } from './users-reset-password.js';
 import { workDead } from './work-dead.js';
 
-const COMMANDS: readonly Command[] = [auditVerify, usersList, usersCreate, usersDisable, usersResetPassword, workDead];
+const COMMANDS: readonly Command[] = [
+  auditVerify,
+  rulesValidate,
+  rulesTest,
+  rulesDiff,
+  rulesExport,
+  usersList,
+  usersCreate,
+  usersDisable,
+  usersResetPassword,
+  workDead,
+];
 
 /** Exit status of a call that could not be understood or carried out; 1 is left to findings. */
 const CALLED_WRONG = 2;

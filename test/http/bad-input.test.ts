@@ -4,7 +4,8 @@ import { Pool } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/kernel/index.js';
 import { signedHeaders } from '../../bench/rig/signed-webhook.js';
-import { ApiClient, firstRun } from '../support/api-client.js';
+import { ApiClient, firstRun, signIn } from '../support/api-client.js';
+import { checked, publish, shortStock, write } from '../support/rule-rig.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { stockoutInOneStore } from '../support/one-store.js';
 
@@ -17,6 +18,8 @@ type Attempt = { readonly what: string; readonly path?: string; readonly body?: 
 type Seen = { readonly status: number; readonly type: string; readonly code: string; readonly ms: number; readonly body: string };
 
 const SOON_MS = 3_000;
+/** The rule with a draft that could be changed. */
+const DRAFT = 'on-its-way';
 const MAX_BODY = 5 * 1024 * 1024;
 /** Collections that record traffic, not state. */
 const TRAFFIC = new Set([
@@ -117,6 +120,7 @@ describe('bad input', () => {
     server = await startTestServer({ settings: { OUTGOING_ALLOW: '127.0.0.1:9' } });
     pool = new Pool(server.url, { connections: 2 });
     const admin = await firstRun(server.url);
+    await rulesOnTheirWay(admin);
     const story = await stockoutInOneStore(admin);
     source = story.source;
     const { key } = await admin.need<{ key: string }>('POST', '/v1/api-keys', {
@@ -136,6 +140,8 @@ describe('bad input', () => {
   it('has routes to try, and things on them that could be changed', () => {
     expect(routes.length).toBeGreaterThan(40);
     expect(real('/v1/exceptions/{id}')).toMatch(/^\/v1\/exceptions\/exc_/);
+    expect(real('/v1/rule-publications/{id}/cancel')).toMatch(/^\/v1\/rule-publications\/rpb_/);
+    expect(real('/v1/rules/{id}/versions/{n}/check')).toBe(`/v1/rules/${DRAFT}/versions/1/check`);
   });
 
   it('refuses bodies that cannot be read, on every route that takes one', async () => {
@@ -369,6 +375,8 @@ describe('bad input', () => {
       'agent_runs',
       'outcomes',
       'incidents',
+      'rule_sets',
+      'rule_publications',
     ] as const;
     const found = new Map<string, string>();
     for (const name of collections) {
@@ -376,13 +384,21 @@ describe('bad input', () => {
       if (row !== null) found.set(name.replace('_', '-'), row._id);
     }
     found.set('sources', source.id).set('connectors', 'erp').set('masterdata', 'stores').set('kpis', 'on-shelf-availability');
-    found.set('webhooks', source.id).set('schemas', 'retail.supplier.notice');
+    found.set('rules', DRAFT).set('webhooks', source.id).set('schemas', 'retail.supplier.notice');
     return (path) => {
       const part = path.split('/')[2] ?? '';
-      return path.replace(/\{[^}]+\}/, found.get(part) ?? 'x1').replaceAll(/\{[^}]+\}/g, 'S1');
+      return path.replace(/\{[^}]+\}/, found.get(part) ?? 'x1').replaceAll(/\{[^}]+\}/g, part === 'rules' ? '1' : 'S1');
     };
   }
 });
+
+/** A draft, and a publication planned for another year. */
+async function rulesOnTheirWay(admin: ApiClient): Promise<void> {
+  const { author } = await write(admin, shortStock(DRAFT, 'nobody'));
+  const version = await checked(admin, shortStock('planned', author));
+  const planned = await publish(await signIn(admin, 'ben@example.com'), version, '2030-01-01T00:00:00Z');
+  if (planned !== 200) throw new Error(`planning a publication answered ${planned}`);
+}
 
 /** A person who may do everything, so that no refusal is one of permission. */
 async function almighty(admin: ApiClient): Promise<string> {

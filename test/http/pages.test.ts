@@ -39,7 +39,7 @@ describe('pages in a browser', () => {
       const { page, complaints } = await open('/', size);
       expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Endcap');
       expect(await page.getByRole('listitem').filter({ hasText: 'MongoDB' }).innerText()).toBe('MongoDB answers');
-      expect(await page.getByRole('row').count()).toBe(7);
+      expect(await page.getByRole('row').count()).toBe(8);
       expect(await page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth")).not.toBe('none');
       expect(await page.evaluate(FITS)).toBe(true);
       expect(complaints).toEqual([]);

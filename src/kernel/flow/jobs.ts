@@ -1,7 +1,7 @@
 import type { Refs } from './refs.js';
 
 /** Queues, in the order of the flow. */
-export const QUEUES = ['signals', 'exceptions', 'triage', 'approvals', 'actions', 'outcomes'] as const;
+export const QUEUES = ['signals', 'exceptions', 'triage', 'approvals', 'actions', 'outcomes', 'upkeep'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /** Jobs say what to do. Each is listed once, with its queue and what it does. */
@@ -17,6 +17,8 @@ export const JOBS = {
   'actions.execute': { queue: 'actions', does: 'makes the action of a cleared proposal and one attempt at its effect' },
   'tasks.expire': { queue: 'actions', does: 'closes a store task nobody did in time' },
   'outcomes.observe': { queue: 'outcomes', does: 'compares the expected effect with what happened; closes or reopens' },
+  'rules.activate': { queue: 'upkeep', does: 'brings a planned publication of rules into force, if its publisher still may' },
+  'rules.settle': { queue: 'upkeep', does: 'brings the states of rule versions into line with the set in force' },
 } as const satisfies Record<string, { queue: Queue; does: string }>;
 export type JobName = keyof typeof JOBS;
 

@@ -19,7 +19,7 @@ function onlyInPromotion({ document: { conditions } }: PublishedRule): boolean {
   );
 }
 
-export function profileOf(set: RuleSet): RuleProfile {
+export function profileOf(set: Pick<RuleSet, 'rules'>): RuleProfile {
   const inPromotion = new Set<string>();
   const anytime = new Set<string>();
   const openers = new Map<string, string[]>();

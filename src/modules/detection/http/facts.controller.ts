@@ -5,8 +5,8 @@ import { Clock, subjectShape, type FactReading, type Principal } from '../../../
 import { CurrentPrincipal, Permit } from '../../../platform/index.js';
 import { isReadableFrom } from '../../../rules/index.js';
 import { Directory } from '../../masterdata/index.js';
+import { FactsDeclared } from '../../rulebook/index.js';
 import { FactReader } from '../usecases/fact-reader.js';
-import { FactsDeclared } from '../usecases/facts-declared.js';
 import { scopedSubject } from './scoped-subject.js';
 
 const factsQuery = z.strictObject({ subject: z.string().max(300) });

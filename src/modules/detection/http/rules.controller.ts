@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Clock, EndcapError, notFound, subjectShape, type Principal } from '../../../kernel/index.js';
 import { CurrentPrincipal, Permit } from '../../../platform/index.js';
-import type { Explanation, RuleDocument } from '../../../rules/index.js';
+import type { Explanation } from '../../../rules/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { ActiveRules } from '../usecases/active-rules.js';
 import { FactReader } from '../usecases/fact-reader.js';
@@ -12,7 +12,7 @@ import { scopedSubject } from './scoped-subject.js';
 const ruleParam = z.strictObject({ id: z.string().max(64) });
 const explainQuery = z.strictObject({ subject: z.string().max(300) });
 
-/** The rule set in force, and why a rule fires or does not. */
+/** Why a rule in force fires or does not. */
 @ApiTags('rules')
 @Controller('v1/rules')
 export class RulesController {
@@ -22,14 +22,6 @@ export class RulesController {
     private readonly directory: Directory,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
-
-  @Get()
-  @Permit('rules.read')
-  async list(): Promise<{ ruleSet: string; publishedAt: Date; items: (RuleDocument & { version: string; aside: boolean })[] }> {
-    const { set, aside, publishedAt } = await this.rules.current();
-    const items = set.rules.map((rule) => ({ ...rule.document, version: rule.version, aside: aside.has(rule.id) }));
-    return { ruleSet: set.digest, publishedAt, items };
-  }
 
   @Get(':id/explain')
   @Permit('rules.read')

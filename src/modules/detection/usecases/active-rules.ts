@@ -1,5 +1,6 @@
 import type { RuleSet } from '../../../rules/index.js';
 import type { RuleProfile } from '../domain/rule-profile.js';
+import type { ShadowRules } from '../domain/shadow-rules.js';
 
 /** The rule set in force, compiled, and the rules of it that were set aside. */
 export type RulesInForce = {
@@ -7,6 +8,8 @@ export type RulesInForce = {
   readonly profile: RuleProfile;
   readonly aside: ReadonlySet<string>;
   readonly publishedAt: Date;
+  /** Versions that run beside the set, without effect; absent when there are none. */
+  readonly shadow?: ShadowRules;
 };
 
 /** Which rules are in force. */

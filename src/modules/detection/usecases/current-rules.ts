@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EndcapError, WallClock } from '../../../kernel/index.js';
 import { compileRuleSet } from '../../../rules/index.js';
+import { FactsDeclared, RuleBook, type RulesPointer } from '../../rulebook/index.js';
 import { profileOf } from '../domain/rule-profile.js';
 import { ActiveRules, type RulesInForce } from './active-rules.js';
-import { FactsDeclared } from './facts-declared.js';
-import { RuleBook } from './rule-book.js';
+import { CurrentShadows } from './current-shadows.js';
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -17,6 +17,7 @@ export class CurrentRules extends ActiveRules {
   constructor(
     private readonly book: RuleBook,
     private readonly declared: FactsDeclared,
+    private readonly shadows: CurrentShadows,
     @Inject(WallClock) private readonly wall: WallClock,
   ) {
     super();
@@ -35,15 +36,17 @@ export class CurrentRules extends ActiveRules {
     const pointer = await this.book.pointer();
     if (pointer === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
     const stand = `${pointer.digest} ${pointer.version}`;
-    if (this.known?.pointer === stand) {
-      this.known.lookedAt = now;
-      return this.known.rules;
-    }
+    const known = this.known?.pointer === stand ? this.known.rules : await this.compiled(pointer);
+    const shadow = await this.shadows.beside(known.set, known.aside);
+    const rules = shadow === known.shadow ? known : { ...known, shadow };
+    this.known = { pointer: stand, rules, lookedAt: now };
+    return rules;
+  }
+
+  private async compiled(pointer: RulesPointer): Promise<RulesInForce> {
     const documents = await this.book.documents(pointer.digest);
     if (documents === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
     const set = compileRuleSet(documents, this.declared.catalogue());
-    const rules = { set, profile: profileOf(set), aside: new Set(pointer.aside), publishedAt: pointer.publishedAt };
-    this.known = { pointer: stand, rules, lookedAt: now };
-    return rules;
+    return { set, profile: profileOf(set), aside: new Set(pointer.aside), publishedAt: pointer.publishedAt };
   }
 }

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Signal } from '../../../kernel/index.js';
 import type { CarriedFindings } from '../domain/fact-bucket.js';
 import { ActiveRules } from './active-rules.js';
-import { DetectionFigures } from './detection-figures.js';
+import { EvaluationMeans } from './evaluation-means.js';
 import { EvaluationPass } from './evaluation-pass.js';
 import { FactMemory } from './fact-memory.js';
-import { SecondOpinion } from './second-opinion.js';
 import { Worlds } from './worlds.js';
 
 const TRIES = 10;
@@ -23,8 +22,7 @@ export class DetectFindings {
     private readonly memory: FactMemory,
     private readonly worlds: Worlds,
     private readonly rules: ActiveRules,
-    private readonly secondOpinion: SecondOpinion,
-    private readonly figures: DetectionFigures,
+    private readonly means: EvaluationMeans,
   ) {}
 
   /** Answers the findings to hand on. Throws when others keep changing the same places. */
@@ -38,8 +36,7 @@ export class DetectFindings {
   }
 
   private async attempt(signals: readonly Signal[]): Promise<CarriedFindings[] | undefined> {
-    const help = { secondOpinion: this.secondOpinion, figures: this.figures };
-    const pass = new EvaluationPass(signals, this.worlds.now(), this.memory, await this.rules.current(), help);
+    const pass = new EvaluationPass(signals, this.worlds.now(), this.memory, await this.rules.current(), this.means);
     const places = pass.places();
     await this.memory.open(places);
     try {
@@ -49,6 +46,8 @@ export class DetectFindings {
       throw error;
     }
     const changes = { buckets: [...pass.buckets], hours: pass.hours, plans: pass.plans };
-    return (await this.memory.commit(changes, [...pass.changed])) ? this.memory.carried(places) : undefined;
+    if (!(await this.memory.commit(changes, [...pass.changed]))) return undefined;
+    await this.means.shadows.run(pass.shadowNotes);
+    return this.memory.carried(places);
   }
 }

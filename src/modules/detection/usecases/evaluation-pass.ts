@@ -7,20 +7,27 @@ import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates
 import { HOUR } from '../domain/hours.js';
 import { makeFinding } from '../domain/make-finding.js';
 import { mayBeAsked } from '../domain/rule-profile.js';
+import { askShadows } from '../domain/shadow-rules.js';
 import type { DemandPlan } from '../domain/store-plans.js';
 import type { HourOfSales, Taken } from '../domain/store-sales.js';
 import { productStoreView } from '../domain/subject-view.js';
 import { touchedBy, type Surroundings, type Touched } from '../domain/touched-subjects.js';
+import type { ShadowNote } from '../../rulebook/index.js';
 import type { RulesInForce } from './active-rules.js';
-import type { DetectionFigures } from './detection-figures.js';
+import type { EvaluationMeans } from './evaluation-means.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
-import type { SecondOpinion } from './second-opinion.js';
 import type { World } from './world.js';
 
 /** Signals this far behind what a store has said since still count as facts, but nobody acts on yesterday. */
 const STALE_AFTER = 24 * HOUR;
 
-type Prepared = { readonly signal: Signal; readonly updates: readonly FactUpdate[]; readonly touched: readonly Touched[] };
+type Prepared = {
+  readonly signal: Signal;
+  readonly updates: readonly FactUpdate[];
+  readonly touched: readonly Touched[];
+  readonly shadowed: readonly Touched[];
+};
+const NOBODY: readonly Touched[] = [];
 
 /**
  * One pass of signals over the facts in memory, one signal after the other in the order given: facts first, then the rules
@@ -32,6 +39,8 @@ export class EvaluationPass {
   readonly hours: { store: string; hour: HourOfSales }[] = [];
   readonly plans: DemandPlan[] = [];
   readonly changed = new Set<FactPlace>();
+  /** What versions in shadow would have said. */
+  readonly shadowNotes: ShadowNote[] = [];
   private readonly prepared: readonly Prepared[];
   private readonly batch: string;
   private readonly wheres = new Map<string, RuleTrigger['place']>();
@@ -41,7 +50,7 @@ export class EvaluationPass {
     private readonly world: World,
     private readonly memory: FactMemory,
     private readonly rules: RulesInForce,
-    private readonly help: { secondOpinion: SecondOpinion; figures: DetectionFigures },
+    private readonly help: EvaluationMeans,
   ) {
     this.batch = deriveId('fbt', ...signals.map((signal) => signal.id));
     const around = surroundingsOf(world);
@@ -53,6 +62,7 @@ export class EvaluationPass {
       signal,
       updates: updatesOf(signal, measure),
       touched: touchedBy(signal, rules.profile, around),
+      shadowed: rules.shadow === undefined ? NOBODY : touchedBy(signal, rules.shadow.profile, around),
     }));
   }
 
@@ -61,13 +71,13 @@ export class EvaluationPass {
     const places = new Set<FactPlace>();
     const products = new Set<string>();
     const stores = new Set<string>();
-    for (const { updates, touched } of this.prepared) {
+    for (const { updates, touched, shadowed } of this.prepared) {
       for (const update of updates) {
         if (update.does === 'sell') stores.add(update.store);
         else if (update.does === 'plan') stores.add(update.plan.store);
         else places.add(placeOfSubject(update.subject) ?? '');
       }
-      for (const { subject, store, product } of touched) {
+      for (const { subject, store, product } of shadowed.length === 0 ? touched : [...touched, ...shadowed]) {
         if (product !== undefined) products.add(product);
         if (store !== undefined) stores.add(store);
         else places.add(placeOfSubject(subject) ?? '');
@@ -88,9 +98,10 @@ export class EvaluationPass {
 
   async run(): Promise<void> {
     let since = performance.now();
-    for (const { signal, updates, touched } of this.prepared) {
+    for (const { signal, updates, touched, shadowed } of this.prepared) {
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
       const at = momentOf(signal);
+      for (const one of shadowed) this.shadow(signal, at, one);
       for (const one of touched) {
         const raising = this.evaluate(signal, at, one);
         if (raising !== undefined) await raising;
@@ -155,6 +166,21 @@ export class EvaluationPass {
       else if (result === 'error') this.help.figures.ruleErrors.inc({ rule: rule.id });
     }
     return fired === undefined ? undefined : this.raise(fired, signal, touched, { shelf, view });
+  }
+
+  /** Looks, and changes nothing: before the set in force raises anything about the same signal. */
+  private shadow(signal: Signal, moment: number, touched: Touched): void {
+    const place = touched.store === undefined ? placeOfSubject(touched.subject) : `store:${touched.store}`;
+    const shelf = place === undefined ? undefined : this.memory.at(place);
+    if (shelf === undefined || this.rules.shadow === undefined) return;
+    if ((shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return;
+    const trigger: RuleTrigger = { signalType: signal.type, subject: touched.subject, place: this.whereOf(touched), at: signal.time };
+    const on = { trigger, view: this.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: signal.id };
+    for (const { pair, shadow, inForce } of askShadows(this.rules.shadow, on, this.rules.profile)) {
+      const { rule, number } = pair;
+      const said = { rule, number, subject: touched.subject, signal: signal.id, at: signal.time, shadow: shadow !== undefined, inForce };
+      this.shadowNotes.push(shadow === undefined ? said : { ...said, because: shadow.because });
+    }
   }
 
   private async raise(

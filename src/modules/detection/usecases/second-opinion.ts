@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Because, FactView } from '../../../kernel/index.js';
 import { confirm, type PublishedRule } from '../../../rules/index.js';
-import { SetRuleAside } from './set-rule-aside.js';
+import { SetRuleAside } from '../../rulebook/index.js';
 
 /** Asks json-rules-engine about a rule that fired; only what both say raises a finding. */
 @Injectable()

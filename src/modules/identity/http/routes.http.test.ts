@@ -11,7 +11,10 @@ const PASSWORD = 'a good password';
 const person = (role: Role) => ({ name: role, email: `${role}@example.com`, password: PASSWORD, roles: [role] });
 
 /** What a route needs besides its path to be asked for something that is not there. */
-const QUERIES: Readonly<Record<string, string>> = { '/v1/rules/:id/explain': '?subject=product:1%7Cstore:1' };
+const QUERIES: Readonly<Record<string, string>> = {
+  '/v1/rules/:id/explain': '?subject=product:1%7Cstore:1',
+  '/v1/rules/:id/diff': '?from=1&to=2',
+};
 
 /** Paths whose variable part is a word of a closed list, not an object: another word is a bad request. */
 const CLOSED = ['/v1/kpis/:id', '/v1/masterdata/:kind', '/v1/masterdata/:kind/:id'];

@@ -21,7 +21,7 @@ export class SetRuleAside {
       const pointer = await this.book.pointer();
       if (pointer === undefined || pointer.aside.includes(rule.id)) return;
       const saved = await this.book.pointTo(
-        { ...pointer, aside: [...pointer.aside, rule.id] },
+        { ...pointer, aside: [...pointer.aside, rule.id], disagreed: [...(pointer.disagreed ?? []), rule.version] },
         {
           type: 'rule.set-aside',
           at: this.clock.now(),

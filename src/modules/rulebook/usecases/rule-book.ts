@@ -1,5 +1,6 @@
 import type { EventDraft } from '../../../kernel/index.js';
 import type { RuleDocument } from '../../../rules/index.js';
+import type { Brought } from '../domain/compose-set.js';
 
 /** Which set is in force. One document; its version rises with every publication and every rule set aside. */
 export type RulesPointer = {
@@ -13,7 +14,16 @@ export type RulesPointer = {
   readonly publishedAt: Date;
   /** Rules that raise nothing any more because their second opinion disagreed. */
   readonly aside: readonly string[];
+  /** Contents ever set aside, by hash: they do not come back, under whatever number. */
+  readonly disagreed?: readonly string[];
+  /** Versions the set is made of, and who brought each in; absent in what releases before the rulebook wrote. */
+  readonly rules?: readonly Brought[];
+  /** Versions taken out last without a successor, and by whom. */
+  readonly takenOut?: readonly Brought[];
 };
+
+/** The set in force as it was read. */
+export type Standing = { readonly pointer: RulesPointer; readonly documents: readonly RuleDocument[] };
 
 /** Keeps rule sets by their content hash, and which one is in force. */
 export abstract class RuleBook {

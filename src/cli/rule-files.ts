@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { EndcapError } from '../kernel/index.js';
+import { ReleasedFacts } from '../modules/rulebook/index.js';
+import { parseRulePack, type FactCatalogue, type RuleDocument } from '../rules/index.js';
+import { UsageError, type Terminal } from './command.js';
+
+/** A pack as it was read: its rules, or what is wrong with it, as `file: rules.<n>.<path>: message`. */
+export type ReadPack = { readonly file: string } & (
+  { readonly rules: readonly RuleDocument[] } | { readonly complaints: readonly string[] }
+);
+
+/** Most files of one call. */
+export const MOST_FILES = 200;
+
+/** The facts of this release: what rules may name. Needs no server. */
+export async function releasedFacts(): Promise<FactCatalogue> {
+  return (await ReleasedFacts.read()).catalogue();
+}
+
+/** Reads rule packs (`rules: [...]` in YAML or JSON) as the server would. Throws a UsageError for a file that is not there. */
+export async function readPackFiles(files: readonly string[], catalogue: FactCatalogue): Promise<ReadPack[]> {
+  if (files.length === 0) throw new UsageError('Name the files of rule packs.');
+  return Promise.all(files.map((file) => readPack(file, catalogue)));
+}
+
+async function readPack(file: string, catalogue: FactCatalogue): Promise<ReadPack> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`${file} cannot be read.`);
+  });
+  try {
+    return { file, rules: parseRulePack({ file, text }, catalogue) };
+  } catch (error) {
+    if (!(error instanceof EndcapError)) throw error;
+    const issues = error.details.issues ?? [{ path: file, message: error.message }];
+    return { file, complaints: issues.map(({ path, message }) => `${path}: ${message}`) };
+  }
+}
+
+/** Tells what is wrong with the packs that cannot be used, and answers the others. */
+export function usable(
+  packs: readonly ReadPack[],
+  terminal: Terminal,
+): { readonly file: string; readonly rules: readonly RuleDocument[] }[] {
+  return packs.flatMap((pack) => {
+    if ('rules' in pack) return [pack];
+    for (const complaint of pack.complaints) terminal.err(complaint);
+    return [];
+  });
+}

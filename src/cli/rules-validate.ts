@@ -1,0 +1,17 @@
+import type { Command } from './command.js';
+import { MOST_FILES, readPackFiles, releasedFacts, usable } from './rule-files.js';
+
+/** Checks rule packs as the server would before it publishes them; exit status 1 when one does not hold. */
+export const rulesValidate: Command = {
+  words: 'rules validate',
+  synopsis: 'FILE...',
+  about: 'Check rule packs without a server: shape, facts, types, units, bounds. Every complaint names its field.',
+  options: {},
+  positionals: MOST_FILES,
+  async run({ positionals }, terminal) {
+    const packs = await readPackFiles(positionals, await releasedFacts());
+    const good = usable(packs, terminal);
+    for (const { file, rules } of good) terminal.out(`${file}: ${rules.length} rules are valid.`);
+    return good.length === packs.length ? 0 : 1;
+  },
+};

@@ -1,0 +1,79 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer } from '../../test/support/server.js';
+import { freshDatabaseUri } from '../../test/support/database.js';
+import { runCommand } from './run-command.js';
+
+const SHIPPED = 'config/rule-packs/promotion-stockout.yaml';
+
+describe('rules on the command line', () => {
+  let directory: string;
+  let shipped: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'endcap-rules-'));
+    shipped = await readFile(SHIPPED, 'utf8');
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  const run = async (env: Record<string, string>, ...argv: string[]): Promise<{ status: number; out: string; err: string }> => {
+    const lines: { out: string[]; err: string[] } = { out: [], err: [] };
+    const status = await runCommand(argv, { env, out: (line) => lines.out.push(line), err: (line) => lines.err.push(line) });
+    return { status, out: lines.out.join('\n'), err: lines.err.join('\n') };
+  };
+  const changed = async (name: string, from: string, to: string): Promise<string> => {
+    expect(shipped).toContain(from);
+    const file = join(directory, name);
+    await writeFile(file, shipped.replace(from, to));
+    return file;
+  };
+
+  it('validates packs without a server, and names the field of every complaint', async () => {
+    expect(await run({}, 'rules', 'validate', SHIPPED)).toMatchObject({ status: 0, out: `${SHIPPED}: 9 rules are valid.` });
+    const file = await changed('unknown-fact.yaml', 'fact: sell-through-ratio,', 'fact: sell-through-ration,');
+    const answer = await run({}, 'rules', 'validate', SHIPPED, file);
+    expect(answer).toMatchObject({ status: 1, out: `${SHIPPED}: 9 rules are valid.` });
+    expect(answer.err).toContain(`${file}: rules.0.conditions.all.1.fact: `);
+    expect(await run({}, 'rules', 'validate')).toMatchObject({ status: 2, err: 'Name the files of rule packs.' });
+    expect(await run({}, 'rules', 'validate', 'nowhere.yaml')).toMatchObject({ status: 2, err: 'nowhere.yaml cannot be read.' });
+  });
+
+  it('runs golden cases, and says what came out', async () => {
+    expect((await run({}, 'rules', 'test', SHIPPED)).status).toBe(0);
+    const file = await changed('wrong.yaml', 'operator: greaterThanInclusive, value: 1.4', 'operator: greaterThanInclusive, value: 14');
+    const answer = await run({}, 'rules', 'test', file);
+    expect(answer.status).toBe(1);
+    expect(answer.err).toContain(
+      'promo-sell-through-ahead: fires when it sells 60 percent ahead and cover barely exceeds the lead time: expected fires, got silent',
+    );
+  });
+
+  it('compares two packs', async () => {
+    expect(await run({}, 'rules', 'diff', SHIPPED, SHIPPED)).toMatchObject({ status: 0, out: '' });
+    const file = await changed('louder.yaml', 'severity: medium', 'severity: high');
+    expect(await run({}, 'rules', 'diff', SHIPPED, file)).toMatchObject({
+      status: 1,
+      out: '  promo-sell-through-ahead: severity: "medium" -> "high"',
+    });
+  });
+
+  it('exports what is in force as packs that are valid again and say the same', async () => {
+    const uri = freshDatabaseUri();
+    const server = await startTestServer({ worker: false, uri });
+    const target = join(directory, 'exported');
+    try {
+      const answer = await run({ MONGODB_URI: uri, DATA_DIR: directory }, 'rules', 'export', target);
+      expect(answer).toMatchObject({ status: 0, out: expect.stringContaining('9 rules of set ') });
+    } finally {
+      await server.mongo.db.dropDatabase();
+      await server.close();
+    }
+    const files = (await readdir(target)).map((name) => join(target, name));
+    expect(files).toHaveLength(9);
+    expect((await run({}, 'rules', 'test', ...files)).status).toBe(0);
+    const one = join(target, 'promo-sell-through-ahead.yaml');
+    const { out } = await run({}, 'rules', 'diff', SHIPPED, one);
+    expect(out.split('\n').every((line) => line.startsWith('- '))).toBe(true);
+  });
+});

@@ -1,0 +1,33 @@
+import type { RuleDocument } from '../../../rules/index.js';
+
+/** A version in a set, by its place in the life of its rule. */
+export type RuleNumber = { readonly rule: string; readonly number: number };
+
+/** What a publication does to the set in force. */
+export type SetChange = { readonly publish: readonly RuleNumber[]; readonly retire: readonly string[]; readonly note?: string };
+
+/** Who did it, when, and what they said about it. */
+export type Hand = { readonly by: string; readonly at: Date; readonly note?: string };
+/** A version and who brought it into force, or took it out. */
+export type Brought = RuleNumber & Hand;
+
+/** The next set: the present one with these documents in the place of their predecessors, and without the retired rules. */
+export function composeSet(
+  present: readonly RuleDocument[],
+  published: readonly RuleDocument[],
+  retired: readonly string[],
+): readonly RuleDocument[] {
+  const gone = new Set([...retired, ...published.map(({ id }) => id)]);
+  return [...present.filter(({ id }) => !gone.has(id)), ...published].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The same for the list of versions the pointer keeps beside the set. */
+export function composeStanding(present: readonly Brought[], change: SetChange, by: Hand): readonly Brought[] {
+  const gone = new Set([...change.retire, ...change.publish.map(({ rule }) => rule)]);
+  const brought = change.publish.map(({ rule, number }): Brought => ({ rule, number, ...by }));
+  return [...present.filter(({ rule }) => !gone.has(rule)), ...brought].sort((a, b) => (a.rule < b.rule ? -1 : 1));
+}
+
+/** Versions a change takes out without putting another in their place, and by whom. */
+export const takenOut = (present: readonly Brought[], { retire }: SetChange, by: Hand): readonly Brought[] =>
+  present.filter(({ rule }) => retire.includes(rule)).map(({ rule, number }) => ({ rule, number, ...by }));

@@ -1,0 +1,42 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { notFound } from '../../../kernel/index.js';
+import { decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
+import type { RuleDocument } from '../../../rules/index.js';
+import { RuleBook } from '../usecases/rule-book.js';
+import { RuleVersionStore } from '../usecases/rule-version-store.js';
+import { summaryOf, versionsQuery, type VersionSummary } from './rulebook.schemas.js';
+
+const digestParam = z.strictObject({ digest: z.string().max(128) });
+
+/** Sets that are or were in force, and versions over all rules. */
+@ApiTags('rules')
+@Controller('v1')
+export class RuleSetsController {
+  constructor(
+    private readonly book: RuleBook,
+    private readonly versions: RuleVersionStore,
+  ) {}
+
+  /** The documents of a set by its content hash, as decisions name it. */
+  @Get('rule-sets/:digest')
+  @Permit('rules.read')
+  async set(
+    @Param({ schema: digestParam }) { digest }: z.infer<typeof digestParam>,
+  ): Promise<{ ruleSet: string; items: readonly RuleDocument[] }> {
+    const items = await this.book.documents(digest);
+    if (items === undefined) throw notFound('rule set');
+    return { ruleSet: digest, items };
+  }
+
+  /** Versions of all rules, by rule and number; `state=draft` is what waits for its author, `state=checked` for a publisher. */
+  @Get('rule-versions')
+  @Permit('rules.read')
+  async list(@Query({ schema: versionsQuery }) { state, cursor, limit }: z.infer<typeof versionsQuery>): Promise<Page<VersionSummary>> {
+    const [rule, number] = cursor === undefined ? [] : decodeCursor(cursor, 2);
+    const after = rule === undefined ? undefined : { rule: String(rule), number: Number(number) };
+    const versions = await this.versions.list(state, limit + 1, after);
+    return pageOf(versions.map(summaryOf), limit, (version) => [version.rule, version.number]);
+  }
+}

@@ -1,0 +1,126 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { inScope, notFound, parseSubject, type Principal } from '../../../kernel/index.js';
+import { CurrentPrincipal, etag, ifMatch, Permit, type AuthenticatedRequest } from '../../../platform/index.js';
+import { Directory } from '../../masterdata/index.js';
+import type { RuleVersion } from '../domain/rule-version.js';
+import type { By } from '../usecases/by.js';
+import type { VersionAt } from '../usecases/find-version.js';
+import { ReportShadow, type ShadowReport } from '../usecases/report-shadow.js';
+import { RuleVersionStore } from '../usecases/rule-version-store.js';
+import { WriteRules } from '../usecases/write-rules.js';
+import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVersion } from './rulebook.schemas.js';
+
+type Params = z.infer<typeof versionParam>;
+
+/** One version of a rule on its way: edited, checked, in shadow, given up, gone back to. */
+@ApiTags('rules')
+@Controller('v1/rules/:id/versions/:n')
+export class RuleVersionsController {
+  constructor(
+    private readonly versions: RuleVersionStore,
+    private readonly write: WriteRules,
+    private readonly report: ReportShadow,
+    private readonly directory: Directory,
+  ) {}
+
+  @Get()
+  @Permit('rules.read')
+  async one(@Param({ schema: versionParam }) params: Params, @Res({ passthrough: true }) reply: FastifyReply): Promise<ShownVersion> {
+    const { rule, number } = numberOf(params);
+    const version = await this.versions.find(rule, number);
+    if (version === undefined) throw notFound('rule version');
+    return shown(version, reply);
+  }
+
+  /** Another content for a draft; later versions never change. */
+  @Put()
+  @Permit('rules.manage')
+  async edit(
+    @Param({ schema: versionParam }) params: Params,
+    @Headers('if-match') match: string | undefined,
+    @Body({ schema: changedDraft }) body: z.infer<typeof changedDraft>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownVersion> {
+    return shown(await this.write.edit.run(at(params, match), body, byOf(request)), reply);
+  }
+
+  /** Bounds, shape, meaning and golden cases. The answer holds what was found; without issues the version is `checked`. */
+  @Post('check')
+  @HttpCode(200)
+  @Permit('rules.manage')
+  async check(
+    @Param({ schema: versionParam }) params: Params,
+    @Headers('if-match') match: string | undefined,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownVersion> {
+    return shown(await this.write.check.run(at(params, match), byOf(request)), reply);
+  }
+
+  /** Evaluates the version on live signals from now on, without effect. */
+  @Post('shadow')
+  @HttpCode(200)
+  @Permit('rules.manage')
+  async shadow(
+    @Param({ schema: versionParam }) params: Params,
+    @Headers('if-match') match: string | undefined,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownVersion> {
+    return shown(await this.write.shadow.run(at(params, match), byOf(request)), reply);
+  }
+
+  /** What the version would have done in shadow, by day; examples only of subjects the caller may see. */
+  @Get('shadow')
+  @Permit('rules.read')
+  shadowed(@Param({ schema: versionParam }) params: Params, @CurrentPrincipal() principal: Principal): Promise<ShadowReport> {
+    const { rule, number } = numberOf(params);
+    const places = this.directory.snapshot();
+    return this.report.run(rule, number, (subject) => {
+      const { store } = parseSubject(subject);
+      return inScope(principal.scope, store === undefined ? {} : places.placeOf(store));
+    });
+  }
+
+  /** Gives up a version that is not in force. */
+  @Post('discard')
+  @HttpCode(200)
+  @Permit('rules.manage')
+  async discard(
+    @Param({ schema: versionParam }) params: Params,
+    @Headers('if-match') match: string | undefined,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownVersion> {
+    return shown(await this.write.discard.run(at(params, match), byOf(request)), reply);
+  }
+
+  /** A new draft with the content of this version. */
+  @Post('revert')
+  @Permit('rules.manage')
+  async revert(
+    @Param({ schema: versionParam }) params: Params,
+    @Body({ schema: noted }) { note }: z.infer<typeof noted>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownVersion> {
+    const version = await this.write.revert.run(numberOf(params), note, byOf(request));
+    void reply.header('location', `/v1/rules/${version.rule}/versions/${version.number}`);
+    return shown(version, reply);
+  }
+}
+
+const at = (params: Params, match: string | undefined): VersionAt => ({ ...numberOf(params), expected: ifMatch(match) });
+const byOf = (request: AuthenticatedRequest): By => ({
+  principal: request.principal as Principal,
+  correlationId: String(request.correlationId),
+});
+
+function shown(version: RuleVersion, reply: FastifyReply): ShownVersion {
+  void reply.header('etag', etag(version.version));
+  return shownVersion(version);
+}

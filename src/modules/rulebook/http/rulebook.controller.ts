@@ -1,0 +1,123 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { contentDigest, EndcapError, notFound, type Principal } from '../../../kernel/index.js';
+import {
+  CurrentPrincipal,
+  decodeCursor,
+  etag,
+  pageOf,
+  pageQuery,
+  Permit,
+  type AuthenticatedRequest,
+  type Page,
+  type PageQuery,
+} from '../../../platform/index.js';
+import type { RuleDocument } from '../../../rules/index.js';
+import { diffDocuments, type Difference } from '../domain/diff-documents.js';
+import { documentOf } from '../domain/rule-version.js';
+import { DraftRule } from '../usecases/draft-rule.js';
+import { PublishRules } from '../usecases/publish-rules.js';
+import { RuleVersionStore } from '../usecases/rule-version-store.js';
+import { VersionsInForce } from '../usecases/versions-in-force.js';
+import {
+  diffQuery,
+  newDraft,
+  noted,
+  ruleParam,
+  shownVersion,
+  summaryOf,
+  type ShownVersion,
+  type VersionSummary,
+} from './rulebook.schemas.js';
+
+type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean };
+
+/** Rules: which are in force, how each came to be, and new drafts. */
+@ApiTags('rules')
+@Controller('v1/rules')
+export class RulebookController {
+  constructor(
+    private readonly inForce: VersionsInForce,
+    private readonly versions: RuleVersionStore,
+    private readonly draft: DraftRule,
+    private readonly publish: PublishRules,
+  ) {}
+
+  /** The set in force. */
+  @Get()
+  @Permit('rules.read')
+  async list(): Promise<{ ruleSet: string; publishedAt: Date; items: RuleInForce[] }> {
+    const standing = await this.inForce.standing();
+    if (standing === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
+    const { pointer, documents } = standing;
+    const numbers = new Map(pointer.rules?.map(({ rule, number }) => [rule, number]));
+    const aside = new Set(pointer.aside);
+    const items = [...documents]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map((document): RuleInForce => {
+        const number = numbers.get(document.id);
+        const numbered = number === undefined ? {} : { number };
+        return { ...document, version: contentDigest(document), ...numbered, aside: aside.has(document.id) };
+      });
+    return { ruleSet: pointer.digest, publishedAt: pointer.publishedAt, items };
+  }
+
+  /** Keeps a document as the next version of its rule: a draft, whatever else is wrong with it. */
+  @Post()
+  @Permit('rules.manage')
+  async write(
+    @Body({ schema: newDraft }) body: z.infer<typeof newDraft>,
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownVersion> {
+    const version = await this.draft.run(body, { principal, correlationId: String(request.correlationId) });
+    void reply.header('etag', etag(version.version)).header('location', `/v1/rules/${version.rule}/versions/${version.number}`);
+    return shownVersion(version);
+  }
+
+  /** One rule: the number in force and its versions, newest first. */
+  @Get(':id')
+  @Permit('rules.read')
+  async one(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
+  ): Promise<Page<VersionSummary> & { id: string; inForce?: number; aside: boolean }> {
+    const below = cursor === undefined ? undefined : Number(decodeCursor(cursor, 1)[0]);
+    const versions = await this.versions.ofRule(id, limit + 1, below);
+    if (versions.length === 0 && below === undefined) throw notFound('rule');
+    const standing = await this.inForce.standing();
+    const inForce = standing === undefined ? undefined : (await this.inForce.of(id, standing))?.number;
+    const page = pageOf(versions.map(summaryOf), limit, ({ number }) => [number]);
+    return { id, ...(inForce === undefined ? {} : { inForce }), aside: standing?.pointer.aside.includes(id) === true, ...page };
+  }
+
+  /** Where two versions differ, and both of them. */
+  @Get(':id/diff')
+  @Permit('rules.read')
+  async diff(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Query({ schema: diffQuery }) query: z.infer<typeof diffQuery>,
+  ): Promise<{ from: ShownVersion; to: ShownVersion; differences: readonly Difference[] }> {
+    const [from, to] = await Promise.all([this.versions.find(id, query.from), this.versions.find(id, query.to)]);
+    if (from === undefined || to === undefined) throw notFound('rule version');
+    return { from: shownVersion(from), to: shownVersion(to), differences: diffDocuments(documentOf(from), documentOf(to)) };
+  }
+
+  /** Takes a rule out of force. Not for whoever wrote what is in force. */
+  @Post(':id/retire')
+  @HttpCode(200)
+  @Permit('rules.publish')
+  async retire(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Body({ schema: noted }) { note }: z.infer<typeof noted>,
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: AuthenticatedRequest,
+  ): Promise<{ ruleSet: string; publishedAt: Date }> {
+    const by = { principal, correlationId: String(request.correlationId) };
+    const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id], note }, by);
+    return { ruleSet: digest, publishedAt };
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { notFound } from '../../../kernel/index.js';
+import { pageQuery } from '../../../platform/index.js';
+import { NAME_PATTERN } from '../../../rules/index.js';
+import { documentOf, RULE_STATES, type RuleVersion } from '../domain/rule-version.js';
+import type { RuleNumber } from '../domain/compose-set.js';
+
+const ruleName = z.string().max(64).regex(NAME_PATTERN, 'lower-case words joined by dashes');
+const number = z.int().min(1).max(1_000_000);
+const note = z.string().trim().min(1).max(500);
+const moment = z.iso.datetime({ offset: true });
+/** As far as it must be right to be kept as a draft: everything else is found when it is checked. */
+const writtenDocument = z.looseObject({ id: ruleName });
+
+export const ruleParam = z.strictObject({ id: z.string().max(64) });
+export const versionParam = z.strictObject({ id: z.string().max(64), n: z.string().max(64) });
+export const newDraft = z.strictObject({ document: writtenDocument, note, base: number.optional() }).meta({ id: 'NewRuleDraft' });
+export const changedDraft = z.strictObject({ document: writtenDocument, note }).meta({ id: 'RuleDraft' });
+export const noted = z.strictObject({ note }).meta({ id: 'RuleNote' });
+export const when = z.strictObject({ activateAt: moment.optional(), note: note.optional() }).meta({ id: 'RuleActivation' });
+export const setChange = z
+  .strictObject({
+    publish: z
+      .array(z.strictObject({ rule: ruleName, number }))
+      .max(200)
+      .default([]),
+    retire: z.array(ruleName).max(200).default([]),
+    activateAt: moment.optional(),
+    note: note.optional(),
+  })
+  .refine(({ publish, retire }) => publish.length + retire.length > 0, { path: ['publish'], message: 'name a version or a rule to retire' })
+  .meta({ id: 'NewRulePublication' });
+export const diffQuery = z.strictObject({ from: z.coerce.number().pipe(number), to: z.coerce.number().pipe(number) });
+export const versionsQuery = pageQuery.extend({ state: z.enum(RULE_STATES).optional() }).strict();
+
+/** The version a path names. Throws `not-found` for a number that is none. */
+export function numberOf({ id, n }: z.infer<typeof versionParam>): RuleNumber {
+  if (!/^[1-9]\d{0,5}$/.test(n)) throw notFound('rule version');
+  return { rule: id, number: Number(n) };
+}
+
+/** A version as it is shown, without its document. */
+export type VersionSummary = Omit<RuleVersion, 'content' | 'schemaVersion' | 'claimedAt' | 'check'> & { readonly issues?: number };
+/** A version as it is shown, whole. */
+export type ShownVersion = Omit<RuleVersion, 'content' | 'schemaVersion' | 'claimedAt'> & { readonly document: unknown };
+
+export function summaryOf({ content: _content, schemaVersion: _schema, claimedAt: _claim, check, ...rest }: RuleVersion): VersionSummary {
+  return check === undefined ? rest : { ...rest, issues: check.issues.length };
+}
+
+export function shownVersion(version: RuleVersion): ShownVersion {
+  const { content: _content, schemaVersion: _schema, claimedAt: _claim, ...rest } = version;
+  return { ...rest, document: documentOf(version) };
+}

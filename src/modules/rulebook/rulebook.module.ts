@@ -1,0 +1,99 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Worker } from '../../platform/index.js';
+import { IdentityModule } from '../identity/index.js';
+import { MasterdataModule } from '../masterdata/index.js';
+import { RulePublicationsController } from './http/rule-publications.controller.js';
+import { RuleSetsController } from './http/rule-sets.controller.js';
+import { RuleVersionsController } from './http/rule-versions.controller.js';
+import { RulebookController } from './http/rulebook.controller.js';
+import { ActivatePublicationHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
+import { readConfig, ReleasedFacts } from './store/config-files.js';
+import { MongoPublicationStore } from './store/mongo-publication-store.js';
+import { MongoRuleBook } from './store/mongo-rule-book.js';
+import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
+import { MongoShadowBook } from './store/mongo-shadow-book.js';
+import { RulebookStores } from './store/rulebook-stores.js';
+import { ActivatePublication } from './usecases/activate-publication.js';
+import { AdoptRules } from './usecases/adopt-rules.js';
+import { CancelPublication } from './usecases/cancel-publication.js';
+import { CheckVersion } from './usecases/check-version.js';
+import { ClaimVersions } from './usecases/claim-versions.js';
+import { DiscardVersion } from './usecases/discard-version.js';
+import { DraftRule } from './usecases/draft-rule.js';
+import { EditDraft } from './usecases/edit-draft.js';
+import { FactsDeclared } from './usecases/facts-declared.js';
+import { PlanPublication } from './usecases/plan-publication.js';
+import { PublicationSteps } from './usecases/publication-steps.js';
+import { PublicationStore } from './usecases/publication-store.js';
+import { PublishRules } from './usecases/publish-rules.js';
+import { PublishSeeds } from './usecases/publish-seeds.js';
+import { RecordRelease } from './usecases/record-release.js';
+import { ReportShadow } from './usecases/report-shadow.js';
+import { RevertRule } from './usecases/revert-rule.js';
+import { RuleBook } from './usecases/rule-book.js';
+import { RuleVersionStore } from './usecases/rule-version-store.js';
+import { SetRuleAside } from './usecases/set-rule-aside.js';
+import { SettleVersions } from './usecases/settle-versions.js';
+import { ShadowBook } from './usecases/shadow-book.js';
+import { ShadowVersion } from './usecases/shadow-version.js';
+import { VersionsInForce } from './usecases/versions-in-force.js';
+import { WeighPublication } from './usecases/weigh-publication.js';
+import { WriteRules } from './usecases/write-rules.js';
+
+/** The life of rules: drafts, checks, shadows, publications, and which set is in force. Evaluating them is detection's. */
+@Module({
+  imports: [IdentityModule, MasterdataModule],
+  controllers: [RulebookController, RuleVersionsController, RulePublicationsController, RuleSetsController],
+  providers: [
+    { provide: RuleBook, useClass: MongoRuleBook },
+    MongoRuleVersionStore,
+    { provide: RuleVersionStore, useExisting: MongoRuleVersionStore },
+    MongoPublicationStore,
+    { provide: PublicationStore, useExisting: MongoPublicationStore },
+    MongoShadowBook,
+    { provide: ShadowBook, useExisting: MongoShadowBook },
+    RulebookStores,
+    { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
+    VersionsInForce,
+    DraftRule,
+    EditDraft,
+    CheckVersion,
+    ShadowVersion,
+    DiscardVersion,
+    RevertRule,
+    WriteRules,
+    WeighPublication,
+    ClaimVersions,
+    SettleVersions,
+    PublicationSteps,
+    PublishRules,
+    PlanPublication,
+    CancelPublication,
+    ActivatePublication,
+    ReportShadow,
+    SetRuleAside,
+    RecordRelease,
+    PublishSeeds,
+    AdoptRules,
+    ActivatePublicationHandler,
+    SettleVersionsHandler,
+    RulebookHandlers,
+  ],
+  exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside],
+})
+export class RulebookModule implements OnModuleInit {
+  constructor(
+    private readonly stores: RulebookStores,
+    private readonly seeds: PublishSeeds,
+    private readonly adopt: AdoptRules,
+    private readonly worker: Worker,
+    private readonly handlers: RulebookHandlers,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.stores.ensureIndexes();
+    await this.seeds.run(await readConfig('rule-packs'));
+    await this.adopt.run();
+    for (const handler of this.handlers.all) this.worker.register(handler);
+  }
+}

@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/index.js';
+import { stale } from '../../../platform/index.js';
+import { checkDocument } from '../domain/check-document.js';
+import { versionEvent } from '../domain/rule-events.js';
+import { contentOf, documentOf, moved, type RuleVersion } from '../domain/rule-version.js';
+import type { By } from './by.js';
+import { FactsDeclared } from './facts-declared.js';
+import { mustBeAbleTo, versionAt, type VersionAt } from './find-version.js';
+import { RuleVersionStore } from './rule-version-store.js';
+
+/** Checks a draft and runs its golden cases. What was found is kept with it; without issues it is `checked` and final. */
+@Injectable()
+export class CheckVersion {
+  constructor(
+    private readonly versions: RuleVersionStore,
+    private readonly declared: FactsDeclared,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Throws `conflict` on anything but a draft. */
+  async run(on: VersionAt, { principal, correlationId }: By): Promise<RuleVersion> {
+    const known = await versionAt(this.versions, on);
+    mustBeAbleTo(known, 'checked');
+    const at = this.clock.now();
+    const result = checkDocument(documentOf(known), known.writers, this.declared.catalogue());
+    const kept: RuleVersion = { ...known, check: { ...result, at, by: principal.id } };
+    // Whatever defaults the language has gained since it was written are part of what was checked.
+    const next = result.ok ? { ...moved(kept, 'checked', { at, principal: principal.id }), ...contentOf(documentOf(known)) } : kept;
+    const event = versionEvent(
+      'rule.checked',
+      next,
+      { principal: principal.id, at, correlationId },
+      { ok: result.ok, issues: result.issues.length, golden: result.golden.length },
+    );
+    if (!(await this.versions.save(next, [event]))) throw stale();
+    return { ...next, version: known.version + 1 };
+  }
+}
