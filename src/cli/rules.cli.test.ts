@@ -49,6 +49,17 @@ describe('rules on the command line', () => {
     );
   });
 
+  it('begins a rule that is valid and proved as it is', async () => {
+    const begun = await run({}, 'rules', 'new', 'low-cover', '--owner', 'usr_1');
+    expect(begun.status).toBe(0);
+    const file = join(directory, 'low-cover.yaml');
+    await writeFile(file, begun.out);
+    expect(await run({}, 'rules', 'validate', file)).toMatchObject({ status: 0, out: `${file}: 1 rule is valid.` });
+    expect(await run({}, 'rules', 'test', file)).toMatchObject({ status: 0, out: '3 of 3 golden cases hold.' });
+    expect((await run({}, 'rules', 'new', 'Low Cover', '--owner', 'usr_1')).status).toBe(2);
+    expect((await run({}, 'rules', 'new', 'low-cover')).err).toContain('Name the owner');
+  });
+
   it('compares two packs', async () => {
     expect(await run({}, 'rules', 'diff', SHIPPED, SHIPPED)).toMatchObject({ status: 0, out: '' });
     const file = await changed('louder.yaml', 'severity: medium', 'severity: high');

@@ -3,6 +3,7 @@ import { auditVerify } from './audit-verify.js';
 import type { Command, Terminal, Values } from './command.js';
 import { rulesDiff } from './rules-diff.js';
 import { rulesExport } from './rules-export.js';
+import { rulesNew } from './rules-new.js';
 import { rulesTest } from './rules-test.js';
 import { rulesValidate } from './rules-validate.js';
 import { usersCreate } from './users-create.js';
@@ -13,6 +14,7 @@ import { workDead } from './work-dead.js';
 
 const COMMANDS: readonly Command[] = [
   auditVerify,
+  rulesNew,
   rulesValidate,
   rulesTest,
   rulesDiff,
