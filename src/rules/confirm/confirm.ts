@@ -4,7 +4,7 @@ import { becauseOf, leavesOf } from '../engine/because.js';
 import { RuleView } from '../engine/rule-view.js';
 import type { PublishedRule } from '../engine/rule-set.js';
 import type { LeafCondition } from '../language/condition.js';
-import { FALSE, OPERATOR_NAMES, OPERATORS, TRUE, truthOf, UNKNOWN, type Truth } from '../operators/index.js';
+import { FALSE, findOperator, TRUE, truthOf, UNKNOWN, type Operator, type Truth } from '../operators/index.js';
 import { resolvePath } from '../paths/resolve-path.js';
 import { translate, underNot, type Feed } from './translate.js';
 
@@ -19,6 +19,12 @@ type SecondOpinion = {
   queue: Promise<unknown>;
 };
 
+function testOf(name: string): Operator['test'] {
+  const operator = findOperator(name);
+  if (operator === undefined) throw new RangeError('rules: unknown operator');
+  return operator.test;
+}
+
 const known = new WeakMap<PublishedRule, SecondOpinion>();
 
 function secondOpinionOn(rule: PublishedRule): SecondOpinion {
@@ -26,13 +32,14 @@ function secondOpinionOn(rule: PublishedRule): SecondOpinion {
   if (existing) return existing;
   const { conditions, feeds } = translate(rule.document.conditions);
   const engine = new Engine([], { allowUndefinedFacts: true, pathResolver: resolvePath });
-  for (const name of OPERATOR_NAMES) {
-    const { test } = OPERATORS[name];
+  const leaves = leavesOf(rule.document.conditions);
+  for (const name of new Set(leaves.map((leaf) => leaf.operator))) {
+    const test = testOf(name);
     engine.addOperator(name, (seen: unknown, needed: unknown) => test(seen, needed) === TRUE);
     engine.addOperator(underNot(name), (seen: unknown, needed: unknown) => test(seen, needed) !== FALSE);
   }
   engine.addRule({ name: rule.id, conditions, event: { type: 'fired' } });
-  const made: SecondOpinion = { engine, feeds, leaves: leavesOf(rule.document.conditions), queue: Promise.resolve() };
+  const made: SecondOpinion = { engine, feeds, leaves, queue: Promise.resolve() };
   known.set(rule, made);
   return made;
 }
@@ -51,7 +58,7 @@ function reasons(leaves: readonly LeafCondition[], result: RuleResult, view: Fac
   return leaves.map((leaf, index) => {
     const { factResult, valueResult, result: said } = seen[index] ?? {};
     // Doubt was turned into a yes or no for the engine; in the record it stays doubt.
-    const doubtful = OPERATORS[leaf.operator].test(factResult, valueResult) === UNKNOWN;
+    const doubtful = testOf(leaf.operator)(factResult, valueResult) === UNKNOWN;
     const truth: Truth = doubtful ? UNKNOWN : truthOf(said === true);
     return becauseOf(leaf, view, truth);
   });

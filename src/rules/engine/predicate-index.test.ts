@@ -6,8 +6,8 @@ import { findOperator, truthName } from '../operators/index.js';
 import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
 import { compileRuleSet, type RuleTrigger, type WaitingRules } from './index.js';
 
-/** Rule × event pairs; `RULES_INDEX_PAIRS=100000` for the full count, `RULES_SEED` repeats a run. */
-const PAIRS = Number(process.env['RULES_INDEX_PAIRS'] ?? 20_000);
+/** Rule × event pairs; `RULES_INDEX_PAIRS=1000000` for the full count, `RULES_SEED` repeats a run. */
+const PAIRS = Number(process.env['RULES_INDEX_PAIRS'] ?? 50_000);
 const seed = Number(process.env['RULES_SEED'] ?? fc.sample(fc.noBias(fc.integer({ min: 1, max: 2 ** 31 - 1 })), 1)[0]);
 /** More than are simply judged one after the other, and enough for the ready-made rows of bounds to be used. */
 const RULES = 160;

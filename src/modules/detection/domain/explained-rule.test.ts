@@ -27,11 +27,11 @@ const explain = (effect: FindingEffect, findings: readonly ReturnType<typeof rai
   });
 
 describe('why a rule raises nothing though its conditions hold', () => {
-  it('nothing else: it raises', () => {
+  it('raises when nothing else holds it back', () => {
     expect(explain('open', [])).toMatchObject({ heldBack: [], raisedAt: null, says: 'Its conditions hold.' });
   });
 
-  it('it is quiet for a while after it raised a finding, unless a recovery came since', () => {
+  it('is quiet for a while after it raised a finding, unless a recovery came since', () => {
     const own = raised('short', 'open', -1);
     const quiet = 'raised already at 2026-01-15T11:00:00.000Z, quiet until 2026-01-15T15:00:00.000Z unless it recovers before';
     expect(explain('open', [own])).toMatchObject({
@@ -44,14 +44,14 @@ describe('why a rule raises nothing though its conditions hold', () => {
     expect(explain('open', [own, raised('recovered', 'close', -2)]).heldBack).toEqual([quiet]);
   });
 
-  it('a closing rule has nothing to close', () => {
+  it('has nothing to close, being a closing rule', () => {
     const nothing = ['nothing was raised since that it could close'];
     expect(explain('close', []).heldBack).toEqual(nothing);
     expect(explain('close', [raised('other', 'open', -1)]).heldBack).toEqual([]);
     expect(explain('close', [raised('short', 'close', -0.5), raised('other', 'open', -1)]).heldBack).toEqual(nothing);
   });
 
-  it('it was set aside, or is meant for other places', () => {
+  it('was set aside, or is meant for other places', () => {
     expect(explain('open', [], { aside: true, outOfScope: ['store 212 is outside its scope: 213'] }).heldBack).toEqual([
       'store 212 is outside its scope: 213',
       'set aside: its second opinion disagreed, and its owner was told',
