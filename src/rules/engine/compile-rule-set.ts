@@ -1,4 +1,4 @@
-import { contentDigest, EndcapError, type FactView, type FieldIssue, type SignalTypeName } from '../../kernel/index.js';
+import { EndcapError, listDigests, type FactView, type FieldIssue, type SignalTypeName } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { checkMeaning } from '../language/check-rule.js';
 import type { RuleDocument } from '../language/rule-document.js';
@@ -37,7 +37,8 @@ export function compileRuleSet(documents: readonly RuleDocument[], catalogue: Fa
   if (issues.length > 0) throw new EndcapError('invalid', `rule set: ${issues.length} issue(s), first: ${issues[0]?.path}`, { issues });
 
   const cost = (fact: string): number => COST_OF_KIND[catalogue.get(fact)?.kind ?? 'derived'];
-  const compiled = sorted.map((document) => compileRule(document, catalogue, cost));
+  const { each: versions, list: digest } = listDigests(sorted);
+  const compiled = sorted.map((document, index) => compileRule(document, versions[index] ?? '', catalogue, cost));
   const byId = new Map(compiled.map((rule) => [rule.published.id, rule]));
   const index = indexRules(compiled, cost);
   const compiledRule = (id: string): CompiledRule => {
@@ -46,7 +47,7 @@ export function compileRuleSet(documents: readonly RuleDocument[], catalogue: Fa
     return rule;
   };
   return Object.freeze({
-    digest: contentDigest(sorted),
+    digest,
     rules: Object.freeze(compiled.map((rule) => rule.published)),
     interests: Object.freeze(interestsOf(compiled)),
     rule: (id: string) => byId.get(id)?.published,

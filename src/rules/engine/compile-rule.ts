@@ -1,4 +1,3 @@
-import { contentDigest } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import type { LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
@@ -52,8 +51,8 @@ function fired(rule: PublishedRule, leaves: readonly LeafCondition[], view: Rule
   };
 }
 
-/** Compiles a checked document. */
-export function compileRule(document: RuleDocument, catalogue: FactCatalogue, cost: CostOfFact): CompiledRule {
+/** Compiles a checked document; its version is its content hash. */
+export function compileRule(document: RuleDocument, version: string, catalogue: FactCatalogue, cost: CostOfFact): CompiledRule {
   const leaves: readonly LeafCondition[] = leavesOf(document.conditions);
   const facts = new Set<string>();
   for (const leaf of leaves) {
@@ -63,7 +62,7 @@ export function compileRule(document: RuleDocument, catalogue: FactCatalogue, co
   }
   const published: PublishedRule = Object.freeze({
     id: document.id,
-    version: contentDigest(document),
+    version,
     document,
     facts: Object.freeze([...facts].sort()),
   });
