@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { assert, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, contentDigest, listDigests } from './canonical-json.js';
 
 describe('canonical JSON', () => {
   const outcome = (make: () => string | undefined): string | undefined => {
@@ -28,5 +28,10 @@ describe('canonical JSON', () => {
 
   it('orders keys that look like numbers as text', () => {
     expect(canonicalJson({ 10: 'a', 9: 'b', a: { 2: 1, 11: 2 } })).toBe('{"10":"a","9":"b","a":{"11":2,"2":1}}');
+  });
+
+  it('makes the digests of a list and of its values in one pass', () => {
+    for (const values of [[], [{ b: 1, a: 'é' }], [{ 10: 'a', 9: 'b' }, [1, { z: null }], { x: undefined }]])
+      expect(listDigests(values)).toEqual({ each: values.map((value) => contentDigest(value)), list: contentDigest(values) });
   });
 });

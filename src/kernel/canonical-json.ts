@@ -36,3 +36,15 @@ function inOrder(value: unknown, state: { oddKeys: boolean }): unknown {
 export function contentDigest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
+
+/** The digest of each value and that of the whole list, `contentDigest(values)`, every value being written down once. */
+export function listDigests(values: readonly object[]): { readonly each: readonly string[]; readonly list: string } {
+  const list = createHash('sha256').update('[');
+  const each = values.map((value, index) => {
+    const text = canonicalJson(value);
+    if (index > 0) list.update(',');
+    list.update(text);
+    return createHash('sha256').update(text).digest('hex');
+  });
+  return { each, list: list.update(']').digest('hex') };
+}

@@ -240,7 +240,20 @@ describe('from signals to findings', () => {
     expect(((await get('/v1/facts/catalogue')).body['items'] as unknown[]).length).toBeGreaterThan(25);
     const rules = (await get('/v1/rules')).body['items'] as { id: string }[];
     expect(rules.map((rule) => rule.id)).toContain('promo-cover-under-lead-time');
-    expect((await get(`/v1/rules/promo-cover-under-lead-time/explain?subject=${P1}`)).body['because']).toHaveLength(3);
+    const explained = (await get(`/v1/rules/promo-cover-under-lead-time/explain?subject=${P1}`)).body;
+    expect(explained['because']).toHaveLength(3);
+    expect(explained).toMatchObject({ rule: 'promo-cover-under-lead-time', subject: P1, ruleSet: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    // The same product in another store: nobody reported anything, so every comparison says what is not known.
+    const elsewhere = (await get('/v1/rules/promo-cover-under-lead-time/explain?subject=product:P1|store:102')).body;
+    expect(elsewhere).toMatchObject({ result: 'unknown', heldBack: [] });
+    expect(elsewhere['inTheWay']).toBeGreaterThan(0);
+    expect(String(elsewhere['says'])).toContain('Cannot tell whether its conditions hold');
+    expect(elsewhere['because']).toContainEqual(
+      expect.objectContaining({ seen: null, ageMinutes: null, inTheWay: true, says: expect.stringContaining('Nothing is known of it.') }),
+    );
+    expect((await get(`/v1/rules/promo-stockout-recovered/explain?subject=product:P1|store:102`)).body['heldBack']).toEqual([
+      'nothing was raised since that it could close',
+    ]);
     const page = (await get(`/v1/findings?subject=${P1}&limit=1`)).body;
     const rest = (await get(`/v1/findings?subject=${P1}&cursor=${String(page['nextCursor'])}`)).body['items'] as { id: string }[];
     expect(rest.map((finding) => finding.id)).not.toContain((page['items'] as { id: string }[])[0]?.id);

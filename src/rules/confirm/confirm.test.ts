@@ -69,7 +69,22 @@ describe('confirm', () => {
     }
   });
 
-  it('rejects when a fact cannot be read, and answers the next question', async () => {
+  it('agrees without a fact that cannot be read where it fires without', async () => {
+    const rule = published({
+      any: [
+        { fact: 'cover', operator: 'lessThan', value: 2 },
+        { fact: 'sold', operator: 'greaterThan', value: 5 },
+      ],
+    });
+    const known = viewOf({ cover: 1 });
+    const read = (fact: string) => {
+      if (fact === 'sold') throw new Error('store is gone');
+      return known.read(fact);
+    };
+    expect(await confirm(rule, { ...known, read })).toMatchObject({ agrees: true, because: [{ result: 'true' }, { result: 'unknown' }] });
+  });
+
+  it('rejects when a fact it needs cannot be read, and answers the next question', async () => {
     const broken = {
       ...viewOf({}),
       read: () => {

@@ -16,7 +16,7 @@ async function stockFires(conditions: unknown, facts: Record<string, unknown>): 
   return (await engine.run(facts)).results.length === 1;
 }
 const ours = (conditions: GroupCondition, facts: Record<string, unknown>) =>
-  compileRuleSet([ruleWith({ conditions })], smallCatalogue).evaluate(TRIGGER, viewOf(facts))[0]?.result;
+  compileRuleSet([ruleWith({ conditions })], smallCatalogue).evaluate(TRIGGER, viewOf(facts))[0]?.result ?? 'silent';
 
 describe('where we differ from json-rules-engine on purpose', () => {
   it.each<[string, GroupCondition]>([
@@ -111,4 +111,15 @@ describe('where we differ from json-rules-engine on purpose', () => {
     expect(issues({ fact: 'cover', operator: 'equal', value: [2] })).toEqual(['conditions.all.0.value']);
     expect(truthName(findOperator('in')!.test(2, 2))).toBe('unknown');
   });
+
+  it.each(['params', 'priority'])(
+    '%s of a condition is taken there and refused here: facts have none, order decides nothing',
+    async (member) => {
+      const leaf = { fact: 'cover', operator: 'lessThan', value: 2, [member]: member === 'params' ? { hours: 24 } : 2 };
+      expect(await stockFires({ all: [leaf] }, { cover: 1 })).toBe(true);
+      expect(checkRule({ ...ruleWith(), conditions: { all: [leaf] } }, smallCatalogue).ok).toBe(false);
+      const { [member]: _, ...plain } = leaf as Record<string, unknown>;
+      expect(checkRule({ ...ruleWith(), conditions: { all: [plain] } }, smallCatalogue).ok).toBe(true);
+    },
+  );
 });

@@ -2,9 +2,20 @@ import type { FactView } from '../../kernel/index.js';
 import { isLeaf, type Condition, type LeafCondition } from '../language/condition.js';
 import { FALSE, findOperator, opposite, TRUE, UNKNOWN, type Truth } from '../operators/index.js';
 import { resolvePath } from '../paths/resolve-path.js';
+import type { RuleView } from './rule-view.js';
+
+/**
+ * Between unknown and true: it would hold if a fact that failed to be read said so. Like this a failure is told exactly when
+ * it alone stands between a rule and firing, in whatever order facts are read.
+ */
+export const FAILED = 1.5;
+export type Verdict = Truth | typeof FAILED;
 
 /** A condition turned into code once; called for every subject. */
-export type Judge = (view: FactView) => Truth;
+export type Judge = (view: RuleView) => Verdict;
+
+/** How dear a fact is to read, relative to others; conditions are judged cheapest first. */
+export type CostOfFact = (fact: string) => number;
 
 const MINUTE = 60_000;
 
@@ -21,25 +32,40 @@ export function readLeaf(leaf: LeafCondition, view: FactView): unknown {
   return leaf.path === undefined ? reading.value : resolvePath(reading.value, leaf.path);
 }
 
-function compileLeaf(leaf: LeafCondition): Judge {
+function compileLeaf(leaf: LeafCondition, positive: boolean): Judge {
   const operator = findOperator(leaf.operator);
   if (operator === undefined) throw new RangeError('rules: unknown operator');
   const { test } = operator;
-  const other = factOfValue(leaf.value);
+  const turn = positive ? (truth: Truth): Truth => truth : opposite;
   const read: (view: FactView) => unknown =
     leaf.maxAgeMinutes === undefined && leaf.path === undefined ? (view) => view.read(leaf.fact)?.value : (view) => readLeaf(leaf, view);
-  if (other !== undefined) return (view) => test(read(view), view.read(other)?.value);
-  const needed = leaf.value;
-  return (view) => test(read(view), needed);
+  const other = factOfValue(leaf.value);
+  if (other === undefined) {
+    const needed = leaf.value;
+    return (view) => {
+      const truth = turn(test(read(view), needed));
+      return truth === UNKNOWN && view.failure(leaf.fact) !== undefined ? FAILED : truth;
+    };
+  }
+  return (view) => {
+    const seen = read(view);
+    const needed = view.read(other)?.value;
+    const truth = turn(test(seen, needed));
+    if (truth !== UNKNOWN) return truth;
+    const [failed, failedToo] = [view.failure(leaf.fact) !== undefined, view.failure(other) !== undefined];
+    // What is missing beside the failure stays missing whatever the failure would have said.
+    const hopeless = (seen === undefined && !failed) || (needed === undefined && !failedToo);
+    return (failed || failedToo) && !hopeless ? FAILED : truth;
+  };
 }
 
 function compileAll(parts: readonly Judge[]): Judge {
   return (view) => {
-    let least: Truth = TRUE;
+    let least: Verdict = TRUE;
     for (const part of parts) {
-      const truth = part(view);
-      if (truth === FALSE) return FALSE;
-      if (truth === UNKNOWN) least = UNKNOWN;
+      const verdict = part(view);
+      if (verdict === FALSE) return FALSE;
+      if (verdict < least) least = verdict;
     }
     return least;
   };
@@ -47,24 +73,38 @@ function compileAll(parts: readonly Judge[]): Judge {
 
 function compileAny(parts: readonly Judge[]): Judge {
   return (view) => {
-    let most: Truth = FALSE;
+    let most: Verdict = FALSE;
     for (const part of parts) {
-      const truth = part(view);
-      if (truth === TRUE) return TRUE;
-      if (truth === UNKNOWN) most = UNKNOWN;
+      const verdict = part(view);
+      if (verdict === TRUE) return TRUE;
+      if (verdict > most) most = verdict;
     }
     return most;
   };
 }
 
-/** Compiles checked conditions to closures. An empty group, which the language refuses, would be unknown here. */
-export function compileCondition(one: Condition): Judge {
-  if (isLeaf(one)) return compileLeaf(one);
-  if ('not' in one) {
-    const inner = compileCondition(one.not);
-    return (view) => opposite(inner(view));
+function costOf(one: Condition, cost: CostOfFact): number {
+  if (isLeaf(one)) {
+    const other = factOfValue(one.value);
+    return other === undefined ? cost(one.fact) : cost(one.fact) + cost(other);
   }
-  const parts = ('all' in one ? one.all : one.any).map(compileCondition);
+  const parts = 'not' in one ? [one.not] : 'all' in one ? one.all : one.any;
+  return parts.reduce((sum, part) => sum + costOf(part, cost), 0);
+}
+
+/**
+ * Compiles checked conditions to closures, cheap comparisons first; the result does not depend on the order. `not` is pushed
+ * down to the comparisons (`positive` is false under an odd number of them). An empty group, which the language refuses,
+ * would be unknown here.
+ */
+export function compileCondition(one: Condition, cost: CostOfFact, positive = true): Judge {
+  if (isLeaf(one)) return compileLeaf(one, positive);
+  if ('not' in one) return compileCondition(one.not, cost, !positive);
+  const parts = 'all' in one ? one.all : one.any;
   if (parts.length === 0) return () => UNKNOWN;
-  return 'all' in one ? compileAll(parts) : compileAny(parts);
+  const judges = parts
+    .map((part) => ({ cost: costOf(part, cost), judge: compileCondition(part, cost, positive) }))
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ judge }) => judge);
+  return 'all' in one === positive ? compileAll(judges) : compileAny(judges);
 }

@@ -1,17 +1,21 @@
-import { contentDigest, type FactView } from '../../kernel/index.js';
+import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import type { LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { FALSE, TRUE } from '../operators/index.js';
 import { explainLeaves, leavesOf } from './because.js';
-import { compileCondition, factOfValue, type Judge } from './compile-condition.js';
+import { compileCondition, FAILED, factOfValue, type CostOfFact, type Judge } from './compile-condition.js';
+import { explainConditions } from './explain-conditions.js';
 import type { Explanation, PublishedRule, RuleOutcome, RuleTrigger } from './rule-set.js';
+import { messageOf, type RuleView } from './rule-view.js';
+import { saysOfRule } from './sentences.js';
 
-/** A rule ready to be asked. Outcomes without reasons are made once and shared. */
+/** A rule ready to be asked. The outcome of what cannot be said is made once and shared. */
 export type CompiledRule = {
   readonly published: PublishedRule;
   readonly applies: (trigger: RuleTrigger) => boolean;
-  readonly outcome: (view: FactView) => RuleOutcome;
-  readonly explain: (view: FactView) => Explanation;
+  /** Undefined for a rule that stays silent: the common case costs nothing to tell. */
+  readonly outcome: (view: RuleView) => RuleOutcome | undefined;
+  readonly explain: (view: RuleView) => Explanation;
 };
 
 /** A place that does not name a limited dimension is outside: the rule was not meant for it. */
@@ -35,10 +39,20 @@ function compileScope({ scope, effective }: RuleDocument): (trigger: RuleTrigger
   };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : 'thrown value').slice(0, 200);
+/** Reasons are worked out when somebody asks: most callers want those of the second opinion. */
+function fired(rule: PublishedRule, leaves: readonly LeafCondition[], view: RuleView): RuleOutcome {
+  let reasons: RuleOutcome['because'] | undefined;
+  return {
+    rule,
+    result: 'fired',
+    get because() {
+      return (reasons ??= explainLeaves(leaves, view));
+    },
+  };
+}
 
-/** Compiles a checked document. */
-export function compileRule(document: RuleDocument): CompiledRule {
+/** Compiles a checked document; its version is its content hash. */
+export function compileRule(document: RuleDocument, version: string, catalogue: FactCatalogue, cost: CostOfFact): CompiledRule {
   const leaves: readonly LeafCondition[] = leavesOf(document.conditions);
   const facts = new Set<string>();
   for (const leaf of leaves) {
@@ -48,31 +62,39 @@ export function compileRule(document: RuleDocument): CompiledRule {
   }
   const published: PublishedRule = Object.freeze({
     id: document.id,
-    version: contentDigest(document),
+    version,
     document,
     facts: Object.freeze([...facts].sort()),
   });
-  const judge: Judge = compileCondition(document.conditions);
-  const silent: RuleOutcome = Object.freeze({ rule: published, result: 'silent', because: [] });
+  const judge: Judge = compileCondition(document.conditions, cost);
   const unknown: RuleOutcome = Object.freeze({ rule: published, result: 'unknown', because: [] });
+  const failed = (view: RuleView): string | undefined => published.facts.map((fact) => view.failure(fact)).find((one) => one !== undefined);
   return {
     published,
     applies: compileScope(document),
     outcome(view) {
       try {
-        const truth = judge(view);
-        if (truth === FALSE) return silent;
-        return truth === TRUE ? { rule: published, result: 'fired', because: explainLeaves(leaves, view) } : unknown;
+        const verdict = judge(view);
+        if (verdict === FALSE) return undefined;
+        if (verdict === TRUE) return fired(published, leaves, view);
+        return verdict === FAILED ? { rule: published, result: 'error', because: [], error: failed(view) } : unknown;
       } catch (error) {
         return { rule: published, result: 'error', because: [], error: messageOf(error) };
       }
     },
     explain(view) {
       try {
-        const truth = judge(view);
-        return { result: truth === TRUE ? 'fired' : truth === FALSE ? 'silent' : 'unknown', because: explainLeaves(leaves, view) };
+        const verdict = judge(view);
+        const result = verdict === TRUE ? 'fired' : verdict === FALSE ? 'silent' : verdict === FAILED ? 'error' : 'unknown';
+        const explained = explainConditions(document.conditions, view, catalogue);
+        return {
+          result,
+          ...explained,
+          says: saysOfRule(result, explained.inTheWay),
+          ...(result === 'error' ? { error: failed(view) } : {}),
+        };
       } catch (error) {
-        return { result: 'error', because: [], error: messageOf(error) };
+        return { result: 'error', because: [], inTheWay: 0, says: saysOfRule('error', 0), error: messageOf(error) };
       }
     },
   };

@@ -1,2 +1,12 @@
 export { compileRuleSet } from './compile-rule-set.js';
-export type { Explanation, PublishedRule, RuleInterest, RuleOutcome, RuleResult, RuleSet, RuleTrigger } from './rule-set.js';
+export type {
+  ExplainedCondition,
+  Explanation,
+  PublishedRule,
+  RuleInterest,
+  RuleOutcome,
+  RuleResult,
+  RuleSet,
+  RuleTrigger,
+  WaitingRules,
+} from './rule-set.js';

@@ -1,4 +1,5 @@
 import type { Because, FactView, Place, SignalTypeName, SubjectKey } from '../../kernel/index.js';
+import type { FactUnit } from '../facts/fact-definition.js';
 import type { RuleDocument } from '../language/rule-document.js';
 
 /** A rule of a published set. */
@@ -19,19 +20,58 @@ export type RuleTrigger = {
   readonly at: Date;
 };
 
-/** `silent` = false; `unknown` = cannot be said, and so does not fire; `error` = this rule failed, the others went on. */
+/**
+ * `silent` = false; `unknown` = cannot be said, and so does not fire; `error` = unknown because a fact it needs could not be
+ * read, the others went on.
+ */
 export type RuleResult = 'fired' | 'silent' | 'unknown' | 'error';
 
 export type RuleOutcome = {
   readonly rule: PublishedRule;
   readonly result: RuleResult;
-  /** One entry a comparison, in the order of the document; only for fired rules. JSON-stable. */
+  /**
+   * One entry a comparison, in the order of the document; only for fired rules. JSON-stable. Worked out when first read: read
+   * it while the view still answers as it did.
+   */
   readonly because: readonly Because[];
   readonly error?: string;
 };
 
+/** One comparison as it stands for a person who asks why. */
+export type ExplainedCondition = Because & {
+  /** Where it stands in the document: `conditions.all.1`. */
+  readonly path: string;
+  /** What the rule needs the comparison to be: false under an odd number of `not`. */
+  readonly wanted: 'true' | 'false';
+  /** Unit of the fact; `none` for text and yes/no. */
+  readonly unit: FactUnit;
+  /** Age of the reading at the moment asked about, minutes; null without a reading. */
+  readonly ageMinutes: number | null;
+  /**
+   * How far a number is from the value needed, in the unit of the fact; 0 where it is as the rule needs it, and at a limit
+   * that itself does not count. Null where there is nothing to measure: text, yes/no, lists, no usable reading.
+   */
+  readonly distance: number | null;
+  /** One of the comparisons that have to come out differently before the rule fires. */
+  readonly inTheWay: boolean;
+  /** The same in a sentence. */
+  readonly says: string;
+};
+
 /** A result with its reasons, for any rule. */
-export type Explanation = { readonly result: RuleResult; readonly because: readonly Because[]; readonly error?: string };
+export type Explanation = {
+  readonly result: RuleResult;
+  /** Every comparison, in the order of the document. */
+  readonly because: readonly ExplainedCondition[];
+  /** Fewest comparisons that have to come out differently for the rule to fire, each taken by itself; 0 = it fires. */
+  readonly inTheWay: number;
+  /** The whole in a sentence. */
+  readonly says: string;
+  readonly error?: string;
+};
+
+/** How many ways to fire were passed over because this fact is missing; kept by the caller, added to by `evaluate`. */
+export type WaitingRules = Map<string, number>;
 
 /** What a set wants to know: for these signals, subjects of this shape, and these facts of them. */
 export type RuleInterest = { readonly signalType: SignalTypeName; readonly subjectShape: string; readonly facts: readonly string[] };
@@ -48,10 +88,14 @@ export interface RuleSet {
   readonly interests: readonly RuleInterest[];
   rule(id: string): PublishedRule | undefined;
   /**
-   * Outcomes of the rules that apply to this signal, subject, place and time, in the order of `rules`. Never throws.
-   * `wanted` leaves rules out before they cost anything: those keeping quiet, set aside, or closing what is not open.
+   * Rules that apply to this signal, subject, place and time and fire, or fail to be judged, in the order of `rules`. Never
+   * throws. Every such rule is among them; `unknown` ones are as far as they were judged at all: a rule passed over because
+   * a fact it needs is missing is only counted, once for each way it could fire, in `waiting`. What is silent is left out.
+   * `wanted` leaves rules out before they are judged: those keeping quiet, set aside, or closing what is not open.
    */
-  evaluate(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly RuleOutcome[];
+  evaluate(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean, waiting?: WaitingRules): readonly RuleOutcome[];
   /** Every comparison of one rule as it stands, whether it fires or not. Throws RangeError on an unknown id. */
   explain(ruleId: string, view: FactView): Explanation;
+  /** Why the rule is not meant for this place and time, in a few words each; empty when it is. Throws RangeError on an unknown id. */
+  outOfScope(ruleId: string, where: Pick<RuleTrigger, 'place' | 'at'>): readonly string[];
 }

@@ -1,16 +1,19 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Clock, EndcapError, notFound, subjectShape, type Principal } from '../../../kernel/index.js';
+import { Clock, EndcapError, notFound, parseSubject, subjectShape, type Principal } from '../../../kernel/index.js';
 import { CurrentPrincipal, Permit } from '../../../platform/index.js';
-import type { Explanation } from '../../../rules/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { ActiveRules } from '../usecases/active-rules.js';
+import { explainedRule, type ExplainedRule } from '../domain/explained-rule.js';
 import { FactReader } from '../usecases/fact-reader.js';
+import { FindingReader } from '../usecases/finding-store.js';
 import { scopedSubject } from './scoped-subject.js';
 
 const ruleParam = z.strictObject({ id: z.string().max(64) });
 const explainQuery = z.strictObject({ subject: z.string().max(300) });
+/** What keeps a rule quiet is among the newest findings of the subject. */
+const FINDINGS_LOOKED_AT = 200;
 
 /** Why a rule in force fires or does not. */
 @ApiTags('rules')
@@ -20,25 +23,36 @@ export class RulesController {
     private readonly rules: ActiveRules,
     private readonly facts: FactReader,
     private readonly directory: Directory,
+    private readonly findings: FindingReader,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** Why the rule fires or does not: each comparison with value, source, age and distance, and what else keeps it quiet. */
   @Get(':id/explain')
   @Permit('rules.read')
   async explain(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
     @Query({ schema: explainQuery }) query: z.infer<typeof explainQuery>,
     @CurrentPrincipal() principal: Principal,
-  ): Promise<Explanation & { rule: string; ruleVersion: string; subject: string; at: Date }> {
-    const { set } = await this.rules.current();
+  ): Promise<ExplainedRule> {
+    const { set, aside } = await this.rules.current();
     const rule = set.rule(id);
     if (rule === undefined) throw notFound('rule');
-    const subject = scopedSubject(query.subject, principal, this.directory.snapshot());
+    const directory = this.directory.snapshot();
+    const subject = scopedSubject(query.subject, principal, directory);
     if (subjectShape(subject) !== rule.document.subject)
       throw new EndcapError('invalid', 'the rule is about other subjects', {
         issues: [{ path: 'subject', message: `must be a ${rule.document.subject}` }],
       });
     const at = this.clock.now();
-    return { rule: id, ruleVersion: rule.version, subject, at, ...set.explain(id, await this.facts.view(subject, at)) };
+    const [view, newest] = await Promise.all([this.facts.view(subject, at), this.findings.ofSubject(subject, FINDINGS_LOOKED_AT)]);
+    const { store, product } = parseSubject(subject);
+    const group = product === undefined ? undefined : directory.product(product)?.group;
+    const place = { ...(store === undefined ? {} : directory.placeOf(store)), ...(group === undefined ? {} : { productGroup: group }) };
+    return explainedRule({ ruleSet: set.digest, rule, subject, at }, set.explain(id, view), {
+      outOfScope: set.outOfScope(id, { place, at }),
+      aside: aside.has(id),
+      raised: newest,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EndcapError, WallClock } from '../../../kernel/index.js';
-import { compileRuleSet } from '../../../rules/index.js';
+import { compileRuleSet, type RuleSet } from '../../../rules/index.js';
 import { FactsDeclared, RuleBook, type RulesPointer } from '../../rulebook/index.js';
 import { profileOf } from '../domain/rule-profile.js';
 import { ActiveRules, type RulesInForce } from './active-rules.js';
@@ -11,8 +11,8 @@ const LOOK_AGAIN_MS = 1_000;
 /** Compiles the set in force once and looks for another every second. */
 @Injectable()
 export class CurrentRules extends ActiveRules {
-  private known: { pointer: string; rules: RulesInForce; lookedAt: number } | undefined;
-  private looking: Promise<RulesInForce> | undefined;
+  private known: { version: number; rules: RulesInForce; lookedAt: number } | undefined;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly book: RuleBook,
@@ -24,29 +24,41 @@ export class CurrentRules extends ActiveRules {
   }
 
   async current(): Promise<RulesInForce> {
-    const now = this.wall.now().getTime();
-    if (this.known !== undefined && now - this.known.lookedAt < LOOK_AGAIN_MS) return this.known.rules;
-    this.looking ??= this.look(now).finally(() => {
-      this.looking = undefined;
-    });
-    return this.looking;
+    const asked = this.wall.now().getTime();
+    // Only a clock that was set back shows a look in the future.
+    if (this.known !== undefined && this.known.lookedAt > asked) this.known.lookedAt = -Infinity;
+    // A look another caller began may be older than this question allows (compiling takes its time): then look again.
+    while (this.known === undefined || asked - this.known.lookedAt >= LOOK_AGAIN_MS) {
+      this.looking ??= this.look().finally(() => {
+        this.looking = undefined;
+      });
+      await this.looking;
+    }
+    return this.known.rules;
   }
 
-  private async look(now: number): Promise<RulesInForce> {
+  private async look(): Promise<void> {
+    const lookedAt = this.wall.now().getTime();
     const pointer = await this.book.pointer();
     if (pointer === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
-    const stand = `${pointer.digest} ${pointer.version}`;
-    const known = this.known?.pointer === stand ? this.known.rules : await this.compiled(pointer);
-    const shadow = await this.shadows.beside(known.set, known.aside);
-    const rules = shadow === known.shadow ? known : { ...known, shadow };
-    this.known = { pointer: stand, rules, lookedAt: now };
-    return rules;
+    const { version } = pointer;
+    const same = this.known?.version === version && this.known.rules.set.digest === pointer.digest;
+    const rules = same && this.known !== undefined ? this.known.rules : await this.inForce(pointer);
+    const shadow = await this.shadows.beside(rules.set, rules.aside);
+    this.known = { version, rules: shadow === rules.shadow ? rules : { ...rules, shadow }, lookedAt };
   }
 
-  private async compiled(pointer: RulesPointer): Promise<RulesInForce> {
-    const documents = await this.book.documents(pointer.digest);
-    if (documents === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
+  private async inForce({ digest, aside, publishedAt }: RulesPointer): Promise<RulesInForce> {
+    const set = this.known?.rules.set.digest === digest ? this.known.rules.set : await this.compiled(digest);
+    return { set, profile: profileOf(set), aside: new Set(aside), publishedAt };
+  }
+
+  /** The kept set of that content. Throws when it is not kept, or is not what its name says. */
+  private async compiled(digest: string): Promise<RuleSet> {
+    const documents = await this.book.documents(digest);
+    if (documents === undefined) throw new Error(`rule set ${digest} is in force but not kept`);
     const set = compileRuleSet(documents, this.declared.catalogue());
-    return { set, profile: profileOf(set), aside: new Set(pointer.aside), publishedAt: pointer.publishedAt };
+    if (set.digest !== digest) throw new Error(`rule set ${digest} is kept with other content: ${set.digest}`);
+    return set;
   }
 }
