@@ -5,7 +5,7 @@ import { compileRuleSet, type RuleOutcome } from '../engine/index.js';
 import { runGoldenCases } from '../golden/index.js';
 import { checkRule, LIMITS } from '../language/index.js';
 import { NOON, smallCatalogue, viewOf } from '../testing/small-world.js';
-import { compileTable, judgeTable, type ReadTable } from './index.js';
+import { compileTable, judgeTable, RULES_CARRY_PARAMS, type ReadTable } from './index.js';
 
 const TRIGGER = { signalType: 'retail.store-sales.hourly', subject: 'product:9|store:212', place: {}, at: NOON } as const;
 
@@ -145,14 +145,23 @@ describe('the rules of a table', () => {
     expect(set.evaluate(TRIGGER, viewOf({ cover: 1 })).map(({ result }) => result)).toEqual(['unknown', 'unknown']);
   });
 
-  it('a dash takes nothing for known, not even what the row before it allows in full', () => {
+  it('a row behind one that admits every known value waits until the value is known', () => {
     const rows = [
       { in: ['< 3, >= 3', 'late'], out: ['high'] },
       { in: ['-', '-'], out: ['low'] },
     ];
     const set = compileRuleSet(compile(withoutProof(readTable({ hitPolicy: 'first', rows }))).documents, smallCatalogue);
-    expect(set.explain('cover-table-r2', viewOf({ notice: 'late' })).result).toBe('unknown');
-    expect(set.explain('cover-table-r2', viewOf({ notice: 'none' })).result).toBe('fired');
+    const results = (facts: Record<string, unknown>) => set.evaluate(TRIGGER, viewOf(facts)).map(({ result }) => result);
+    expect(results({ notice: 'late' })).toEqual(['unknown', 'silent']);
+    expect(results({ notice: 'late', cover: 1 })).toEqual(['fired', 'silent']);
+    expect(results({ notice: 'none' })).toEqual(['silent', 'fired']);
+  });
+
+  it('hand on parameters as soon as rules can hold them', () => {
+    const outputs = [{ field: 'severity' }, { param: 'boost', type: 'number' }];
+    const { documents } = compile(withoutProof(readTable({ outputs, rows: [{ in: ['< 1', '-'], out: ['high', 2] }] })));
+    const [rule] = documents as readonly Record<string, unknown>[];
+    expect(rule?.['params']).toEqual(RULES_CARRY_PARAMS ? { boost: 2 } : undefined);
   });
 
   it('rows that agree under any are one rule', () => {

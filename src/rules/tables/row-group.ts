@@ -54,18 +54,17 @@ const rowCondition = (row: GridRow, grid: TableGrid): Condition | undefined =>
   allOf(grid.inputs.flatMap((input, column) => conditionOf(row.entries[column] ?? { any: true }, input) ?? []));
 
 /**
- * That a row does not match, given that the row behind it does: entries the latter implies are left out. A `-` implies
- * nothing, for it says nothing of a missing fact. Undefined when all of them are implied.
+ * That a row does not match, given that the row behind it does: entries the latter implies are left out, and so are
+ * entries that admit every value: those are never refuted, only unknown. Undefined when none is left.
  */
 function refutation(blocker: GridRow, behind: GridRow, grid: TableGrid, space: TableSpace): Condition | undefined {
   return anyOf(
     grid.inputs.flatMap((input, column) => {
       const entry = blocker.entries[column];
-      const own = behind.entries[column];
       if (entry === undefined || entry.any) return [];
       const set = space.boxes[behind.index]?.[column];
       const allowed = space.boxes[blocker.index]?.[column];
-      if (own && !own.any && set && allowed && isWithin(set, allowed)) return [];
+      if (set && allowed && isWithin(set, allowed)) return [];
       return conditionOf(entry, input, true) ?? [];
     }),
   );
