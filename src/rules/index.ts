@@ -5,4 +5,5 @@ export { findOperator, OPERATOR_NAMES, type Operator, type OperatorName } from '
 export * from './engine/index.js';
 export * from './confirm/index.js';
 export * from './golden/index.js';
+export * from './tables/index.js';
 export type { NamedText } from './yaml/read-yaml.js';
