@@ -2,7 +2,7 @@ import { Engine, type NestedCondition, type RuleResult } from 'json-rules-engine
 import type { Because, FactView } from '../../kernel/index.js';
 import { becauseOf, leavesOf } from '../engine/because.js';
 import type { PublishedRule } from '../engine/rule-set.js';
-import { FALSE, OPERATOR_NAMES, OPERATORS, TRUE, truthOf, UNKNOWN, type Truth } from '../operators/index.js';
+import { FALSE, findOperator, TRUE, truthOf, UNKNOWN, type Truth } from '../operators/index.js';
 import { resolvePath } from '../paths/resolve-path.js';
 import { translate, underNot, type Feed } from './translate.js';
 
@@ -19,8 +19,9 @@ function secondOpinionOn(rule: PublishedRule): SecondOpinion {
   if (existing) return existing;
   const { conditions, feeds } = translate(rule.document.conditions);
   const engine = new Engine([], { allowUndefinedFacts: true, pathResolver: resolvePath });
-  for (const name of OPERATOR_NAMES) {
-    const { test } = OPERATORS[name];
+  // Those the rule uses, decorated ones by their whole name: json-rules-engine's own decorators are never looked up.
+  for (const name of new Set(leavesOf(rule.document.conditions).map((leaf) => leaf.operator))) {
+    const test = findOperator(name)?.test ?? (() => UNKNOWN);
     engine.addOperator(name, (seen: unknown, needed: unknown) => test(seen, needed) === TRUE);
     engine.addOperator(underNot(name), (seen: unknown, needed: unknown) => test(seen, needed) !== FALSE);
   }
@@ -44,7 +45,7 @@ function reasons(rule: PublishedRule, result: RuleResult, view: FactView): reado
   return leavesOf(rule.document.conditions).map((leaf, index) => {
     const { factResult, valueResult, result: said } = seen[index] ?? {};
     // Doubt was turned into a yes or no for the engine; in the record it stays doubt.
-    const doubtful = OPERATORS[leaf.operator].test(factResult, valueResult) === UNKNOWN;
+    const doubtful = (findOperator(leaf.operator)?.test(factResult, valueResult) ?? UNKNOWN) === UNKNOWN;
     const truth: Truth = doubtful ? UNKNOWN : truthOf(said === true);
     return becauseOf(leaf, view, truth);
   });
