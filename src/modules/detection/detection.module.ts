@@ -4,6 +4,7 @@ import { MasterdataModule } from '../masterdata/index.js';
 import { SignalsModule } from '../signals/index.js';
 import { FactsController } from './http/facts.controller.js';
 import { FindingsController } from './http/findings.controller.js';
+import { RuleSchemaController } from './http/rule-schema.controller.js';
 import { RulesController } from './http/rules.controller.js';
 import { EvaluateSignalsHandler } from './queue/evaluate-signals.handler.js';
 import { readConfig, ReleasedFacts } from './store/config-files.js';
@@ -33,7 +34,7 @@ import { Worlds } from './usecases/worlds.js';
 /** Facts out of signals, rules over facts, findings out of rules. */
 @Module({
   imports: [MasterdataModule, SignalsModule],
-  controllers: [FactsController, RulesController, FindingsController],
+  controllers: [FactsController, RulesController, RuleSchemaController, FindingsController],
   providers: [
     MongoFactStore,
     { provide: FactStore, useExisting: MongoFactStore },

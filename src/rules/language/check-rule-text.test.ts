@@ -166,7 +166,7 @@ describe('writeRuleDocument', () => {
           expect(again).toMatchObject({ ok: true });
           if (!again.ok) return;
           expect(contentDigest(again.document)).toBe(contentDigest(first.document));
-          if ('shared' in rule) expect(contentDigest(again.written)).toBe(contentDigest(first.written));
+          expect(rule === first.document || contentDigest(again.written) === contentDigest(first.written)).toBe(true);
         }
       }),
       { numRuns: 300 },
