@@ -27,6 +27,9 @@ export type Finding = {
   readonly team: string;
   /** Agent spec to run on opening. */
   readonly agent?: string;
+  /** Workflow to start on opening, and plain values the rule hands on with it. */
+  readonly playbook?: string;
+  readonly params?: Readonly<Record<string, string | number | boolean>>;
   readonly moneyAtRiskBasis: string;
   /** Event time of the signal that made it fire. */
   readonly occurredAt: Date;

@@ -5,6 +5,7 @@ import { RulebookModule } from '../rulebook/index.js';
 import { SignalsModule } from '../signals/index.js';
 import { FactsController } from './http/facts.controller.js';
 import { FindingsController } from './http/findings.controller.js';
+import { RuleSchemaController } from './http/rule-schema.controller.js';
 import { RulesController } from './http/rules.controller.js';
 import { EvaluateSignalsHandler } from './queue/evaluate-signals.handler.js';
 import { MongoFactStore } from './store/mongo-fact-store.js';
@@ -31,7 +32,7 @@ import { Worlds } from './usecases/worlds.js';
 /** Facts out of signals, rules over facts, findings out of rules. */
 @Module({
   imports: [MasterdataModule, RulebookModule, SignalsModule],
-  controllers: [FactsController, RulesController, FindingsController],
+  controllers: [FactsController, RulesController, RuleSchemaController, FindingsController],
   providers: [
     MongoFactStore,
     { provide: FactStore, useExisting: MongoFactStore },

@@ -5,7 +5,7 @@ import { at } from './issues.js';
 export const LIMITS = { depth: 16, nodes: 500, list: 1_000 } as const;
 
 /** Limits of the raw value, checked before any recursive code sees it. */
-const RAW = { depth: 64, values: 20_000 } as const;
+const RAW = { depth: 64, values: 20_000, key: 200 } as const;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -23,6 +23,7 @@ export function checkBounds(raw: unknown): FieldIssue[] {
     if (depth >= RAW.depth) return [{ path, message: `nested deeper than ${RAW.depth} levels` }];
     if (Array.isArray(value) && value.length > LIMITS.list) return [{ path, message: `a list of more than ${LIMITS.list} entries` }];
     for (const key of Object.keys(value)) {
+      if (key.length > RAW.key) return [{ path, message: `a key of more than ${RAW.key} characters` }];
       if (FORBIDDEN_KEYS.has(key)) return [{ path: at(path, key), message: 'this key is not allowed' }];
       open.push({ value: (value as Record<string, unknown>)[key], path: at(path, key), depth: depth + 1 });
     }

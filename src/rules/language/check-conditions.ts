@@ -1,7 +1,7 @@
 import type { FieldIssue } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom, type FactDefinition } from '../facts/fact-definition.js';
-import { findOperator, typeOf } from '../operators/index.js';
+import { findOperator, operatorOrWhy, typeOf } from '../operators/index.js';
 import { LIMITS } from './bounds.js';
 import { isLeaf, type Condition, type LeafCondition } from './condition.js';
 import { at } from './issues.js';
@@ -41,11 +41,12 @@ function valueIssue(leaf: LeafCondition, fact: FactDefinition, catalogue: FactCa
 function leafIssues(leaf: LeafCondition, path: string, catalogue: FactCatalogue, shape: string): FieldIssue[] {
   const fact = lookUp(catalogue, leaf.fact, shape);
   if (typeof fact === 'string') return [{ path: at(path, 'fact'), message: fact }];
-  const operator = findOperator(leaf.operator);
+  const operator = operatorOrWhy(leaf.operator);
   const issues: FieldIssue[] = [];
-  if (operator === undefined) return [{ path: at(path, 'operator'), message: 'unknown operator' }];
+  if (typeof operator === 'string') return [{ path: at(path, 'operator'), message: operator }];
   if (!operator.accepts.includes(fact.type))
     issues.push({ path: at(path, 'operator'), message: `cannot be asked of a ${fact.type}, as ${fact.name} is` });
+  if (operator.of === 'list') issues.push({ path: at(path, 'operator'), message: `asks for a list, and ${fact.name} is one ${fact.type}` });
   if (leaf.path !== undefined)
     issues.push({ path: at(path, 'path'), message: `${fact.name} is a plain ${fact.type}; a path leads nowhere` });
   const wrong = valueIssue(leaf, fact, catalogue, shape);
@@ -55,14 +56,21 @@ function leafIssues(leaf: LeafCondition, path: string, catalogue: FactCatalogue,
 
 /**
  * What the schema cannot know: every fact exists and is readable from the subject, types and units match, no group is
- * empty, and the whole stays within the limits. Iterative, like the bounds.
+ * empty, and the whole stays within the limits. Iterative, like the bounds. `written` says where parts stand that are not
+ * where they were written.
  */
-export function checkConditions(root: Condition, shape: string, catalogue: FactCatalogue): FieldIssue[] {
+export function checkConditions(
+  root: Condition,
+  shape: string,
+  catalogue: FactCatalogue,
+  written?: ReadonlyMap<Condition, string>,
+): FieldIssue[] {
   const issues: FieldIssue[] = [];
   const open: { one: Condition; path: string; depth: number }[] = [{ one: root, path: 'conditions', depth: 1 }];
   let nodes = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { one, path, depth } = next;
+    const { one, depth } = next;
+    const path = written?.get(one) ?? next.path;
     nodes += 1;
     if (nodes > LIMITS.nodes) return [...issues, { path: 'conditions', message: `more than ${LIMITS.nodes} groups and comparisons` }];
     if (depth > LIMITS.depth) return [...issues, { path, message: `nested deeper than ${LIMITS.depth} levels` }];

@@ -60,7 +60,7 @@ describe('a rule document', () => {
     ['another unit', { all: [{ ...leaf, value: { fact: 'sold' } }] }, 'conditions.all.0.value', 'sold is in units, cover in days'],
     ['another type', { all: [{ ...leaf, value: { fact: 'notice' } }] }, 'conditions.all.0.value', 'notice is a text, cover a number'],
     ['an unknown fact as value', { all: [{ ...leaf, value: { fact: 'margin' } }] }, 'conditions.all.0.value', 'unknown fact margin'],
-    ['an unknown operator', { all: [{ ...leaf, operator: 'toString' }] }, 'conditions.all.0.operator', /Invalid option/],
+    ['an unknown operator', { all: [{ ...leaf, operator: 'toString' }] }, 'conditions.all.0.operator', /an operator, or one behind/],
     ['a path that is code', { all: [{ ...leaf, path: '$..x' }] }, 'conditions.all.0.path', /property names joined by dots/],
     ['an empty group', { all: [leaf, { any: [] }] }, 'conditions.all.1.any', 'an empty group would always hold'],
     ['a leaf where a group belongs', leaf, 'conditions', /./],
@@ -68,7 +68,12 @@ describe('a rule document', () => {
     ['an infinite value', { all: [{ ...leaf, value: Infinity }] }, 'conditions.all.0.value', /./],
     ['an age limit of nothing', { all: [{ ...leaf, maxAgeMinutes: 0 }] }, 'conditions.all.0.maxAgeMinutes', /./],
     ['a parameter of json-rules-engine we do not have', { all: [{ ...leaf, params: {} }] }, 'conditions.all.0', /Unrecognized key/],
-    ['a reference to a shared condition', { all: [{ condition: 'other' }] }, 'conditions.all.0', /Unrecognized key/],
+    [
+      'the name of a shared condition nobody declared',
+      { all: [{ condition: 'other' }] },
+      'conditions.all.0.condition',
+      'unknown shared condition other',
+    ],
   ])('is refused for %s, with the path', (_, conditions, path, message) => {
     const found = issues(withConditions(conditions));
     expect(found.map((issue) => issue.path)).toContain(path);

@@ -1,15 +1,33 @@
 import type { FieldIssue } from '../../kernel/index.js';
+import { analyse } from './analysis/analyse.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom } from '../facts/fact-definition.js';
 import { typeOf } from '../operators/index.js';
 import { checkBounds } from './bounds.js';
 import { checkConditions } from './check-conditions.js';
-import { fieldIssues } from './issues.js';
-import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument } from './rule-document.js';
+import type { Condition } from './condition.js';
+import { at, distinct, fieldIssues } from './issues.js';
+import { resolveConditions, type Resolved, type SharedConditions } from './resolve.js';
+import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument, type WrittenRule } from './rule-document.js';
+import { scopeIssues, type KnownPlaces } from './scope-issues.js';
 
-/** A usable document, or every reason why it is none. */
+/**
+ * A usable document, or every reason why it is none. `document` is what is published and compiled; `written` is the
+ * author’s, with its shared conditions still named. Warnings are shown and refuse nothing.
+ */
 export type CheckedRule =
-  { readonly ok: true; readonly document: RuleDocument } | { readonly ok: false; readonly issues: readonly FieldIssue[] };
+  | { readonly ok: true; readonly document: RuleDocument; readonly written: WrittenRule; readonly warnings: readonly FieldIssue[] }
+  | { readonly ok: false; readonly issues: readonly FieldIssue[]; readonly warnings: readonly FieldIssue[] };
+
+/** What a check may know besides the catalogue. */
+export type CheckOptions = {
+  /** Banners, regions, stores and product groups there are; without it a scope is not compared with anything. */
+  readonly places?: KnownPlaces;
+};
+
+/** Nobody reads more at once. */
+const MOST_ISSUES = 200;
+const shortened = ({ path, message }: FieldIssue): FieldIssue => ({ path, message: message.slice(0, 500) });
 
 /** Merge parts that always come from the place, whatever the subject is. */
 const FROM_PLACE: ReadonlySet<string> = new Set(['exceptionType', 'subject', 'rule', 'store', 'region', 'banner']);
@@ -40,8 +58,8 @@ function goldenIssues(document: RuleDocument, catalogue: FactCatalogue): FieldIs
 }
 
 /** What the schema cannot know about a document: facts, types, units, limits, merge key, times, golden cases. */
-export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue): FieldIssue[] {
-  const issues = checkConditions(document.conditions, document.subject, catalogue);
+export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, written?: ReadonlyMap<Condition, string>): FieldIssue[] {
+  const issues = checkConditions(document.conditions, document.subject, catalogue, written);
   const kinds = document.subject.split('|');
   document.mergeKey.forEach((part, index) => {
     if (!FROM_PLACE.has(part) && !kinds.includes(part)) {
@@ -52,15 +70,56 @@ export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue): 
   if (from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)) {
     issues.push({ path: 'effective.until', message: 'must be after from' });
   }
+  document.suppress?.forEach(({ zone }, index) => {
+    if (zone === 'store' && !kinds.includes('store'))
+      issues.push({ path: `suppress.${index}.zone`, message: `a ${document.subject} has no store: name a zone` });
+  });
   return [...issues, ...goldenIssues(document, catalogue)];
 }
 
-/** Checks an untrusted value as a rule document: bounds first, then shape, then meaning. Never throws. */
-export function checkRule(raw: unknown, catalogue: FactCatalogue): CheckedRule {
+/** Shared conditions nothing names: warned about, and checked like the rest, for somebody will name them. */
+function unusedShared(
+  shared: SharedConditions,
+  { uses }: Resolved,
+  about: { subject: string; catalogue: FactCatalogue },
+): { issues: FieldIssue[]; warnings: FieldIssue[] } {
+  const issues: FieldIssue[] = [];
+  const warnings: FieldIssue[] = [];
+  for (const [name, one] of Object.entries(shared)) {
+    if (uses.has(name)) continue;
+    warnings.push({ path: at('shared', name), message: 'is never used' });
+    const resolved = resolveConditions(one, shared, at('shared', name));
+    if (Array.isArray(resolved)) issues.push(...(resolved as FieldIssue[]));
+    else issues.push(...checkConditions((resolved as Resolved).conditions, about.subject, about.catalogue, (resolved as Resolved).written));
+  }
+  return { issues, warnings };
+}
+
+function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { places }: CheckOptions): CheckedRule {
+  const { conditions, shared = {}, ...rest } = written;
+  const resolved = resolveConditions(conditions, shared);
+  if (Array.isArray(resolved)) return { ok: false, issues: resolved as FieldIssue[], warnings: [] };
+  const found = resolved as Resolved;
+  const document: RuleDocument = { ...rest, conditions: found.conditions };
+  const unused = unusedShared(shared, found, { subject: written.subject, catalogue });
+  const issues = distinct([...checkMeaning(document, catalogue, found.written), ...unused.issues, ...scopeIssues(document, places)]);
+  // Conditions that are wrong in themselves would only be called impossible on top.
+  if (issues.length > 0) return { ok: false, issues, warnings: unused.warnings };
+  const analysis = analyse(found.conditions, catalogue, found.written);
+  const warnings = [...unused.warnings, ...analysis.warnings];
+  return analysis.errors.length > 0 ? { ok: false, issues: analysis.errors, warnings } : { ok: true, document, written, warnings };
+}
+
+/**
+ * Checks an untrusted value as a rule document: bounds first, then shape, then meaning, then whether the conditions can be
+ * true and false at all. Never throws.
+ */
+export function checkRule(raw: unknown, catalogue: FactCatalogue, options: CheckOptions = {}): CheckedRule {
   const outOfBounds = checkBounds(raw);
-  if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds };
+  if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds, warnings: [] };
   const parsed = ruleDocument.safeParse(raw);
-  if (!parsed.success) return { ok: false, issues: fieldIssues(parsed.error.issues) };
-  const issues = checkMeaning(parsed.data, catalogue);
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, document: parsed.data };
+  const checked: CheckedRule = parsed.success
+    ? checkWritten(parsed.data, catalogue, options)
+    : { ok: false, issues: fieldIssues(parsed.error.issues), warnings: [] };
+  return checked.ok ? checked : { ...checked, issues: checked.issues.slice(0, MOST_ISSUES).map(shortened) };
 }

@@ -1,8 +1,9 @@
 export { LIMITS } from './bounds.js';
-export { checkRule, type CheckedRule } from './check-rule.js';
-export { isLeaf, type Condition, type GroupCondition, type LeafCondition } from './condition.js';
+export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
+export { checkRuleText, readRuleDocument, type CheckedText } from './check-rule-text.js';
+export { isLeaf, type Condition, type GroupCondition, type LeafCondition, type WrittenCondition, type WrittenGroup } from './condition.js';
 export { mergeKeyOf } from './merge-key.js';
-export { parseRulePack } from './parse-rule-pack.js';
+export { checkRulePack, parseRulePack, type CheckedPack } from './parse-rule-pack.js';
 export {
   MERGE_KEY_PARTS,
   ruleDocument,
@@ -10,4 +11,9 @@ export {
   type GoldenCase,
   type MergeKeyPart,
   type RuleDocument,
+  type WrittenRule,
 } from './rule-document.js';
+export type { KnownPlaces } from './scope-issues.js';
+export { suppressedBy } from './suppressed-by.js';
+export type { SuppressWindow } from './suppress-window.js';
+export { writeRuleDocument } from './write-rule-document.js';

@@ -24,3 +24,12 @@ export function fieldIssues(issues: readonly Issue[], prefix = ''): FieldIssue[]
     return fieldIssues(likely, path);
   });
 }
+
+/** Each issue once: a shared condition is looked at wherever it is used, and is wrong in one place. */
+export function distinct(issues: readonly FieldIssue[]): FieldIssue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ path, message }) => {
+    const key = `${path} ${message}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { FINDING_EFFECTS, SEVERITIES, SIGNAL_TYPES, type SignalTypeName } from '../../kernel/index.js';
 import { name, subjectShapeText } from '../facts/fact-definition.js';
 import { LIMITS } from './bounds.js';
-import { conditions } from './condition.js';
+import { conditions, scalar, type GroupCondition } from './condition.js';
+import { suppressWindow } from './suppress-window.js';
 
 const SIGNAL_TYPE_NAMES = SIGNAL_TYPES.map((signal) => signal.type) as [SignalTypeName, ...SignalTypeName[]];
 
@@ -26,6 +27,18 @@ export const GOLDEN_EXPECTATIONS = ['fires', 'silent', 'unknown'] as const;
 
 const businessIds = z.array(z.string().min(1).max(64)).min(1).max(LIMITS.list);
 
+const NAMED = 50;
+
+/** Named conditions: a document or a pack declares them once and names them as often as it likes. */
+export const sharedConditions = z
+  .record(name, conditions)
+  .refine((shared) => Object.keys(shared).length <= NAMED, `at most ${NAMED} shared conditions`);
+
+/** Plain values handed on with the finding. */
+const params = z
+  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a word: letters, digits, - and _'), scalar)
+  .refine((given) => Object.keys(given).length <= 20, 'at most 20 parameters');
+
 const goldenCase = z.strictObject({
   name: z.string().min(3).max(200),
   expect: z.enum(GOLDEN_EXPECTATIONS),
@@ -38,7 +51,7 @@ const goldenCase = z.strictObject({
 });
 export type GoldenCase = Readonly<z.infer<typeof goldenCase>>;
 
-/** A rule as its author writes it. Published unchanged, and named by the hash of its content. */
+/** A rule as its author writes it. */
 export const ruleDocument = z
   .strictObject({
     id: name,
@@ -61,6 +74,8 @@ export const ruleDocument = z
       })
       .default({}),
     conditions,
+    /** Conditions this document names. A pack declares those of all its rules under `conditions`. */
+    shared: sharedConditions.optional(),
     severity: z.enum(SEVERITIES),
     effect: z.enum(FINDING_EFFECTS),
     /** Type of the exception it opens, joins or closes. */
@@ -72,6 +87,12 @@ export const ruleDocument = z
     moneyAtRisk: name,
     /** Agent that works on it when it opens. */
     agent: name.optional(),
+    /** Workflow of several steps and teams that starts when it opens. */
+    playbook: name.optional(),
+    /** What the finding carries besides its reasons, as `event.params` of json-rules-engine. */
+    params: params.optional(),
+    /** Times at which the rule raises nothing. */
+    suppress: z.array(suppressWindow).min(1).max(10).optional(),
     /** After raising a finding the rule stays quiet for the same subject this long, minutes of event time. */
     repeatAfterMinutes: z
       .int()
@@ -85,7 +106,13 @@ export const ruleDocument = z
     golden: z.array(goldenCase).min(3).max(100),
   })
   .meta({ id: 'RuleDocument' });
-export type RuleDocument = Readonly<z.infer<typeof ruleDocument>>;
+export type WrittenRule = Readonly<z.infer<typeof ruleDocument>>;
+
+/**
+ * A rule as it is published, compiled and named by the hash of its content: every shared condition is in its place, so
+ * that hash changes with what the rule means and with nothing else.
+ */
+export type RuleDocument = Omit<WrittenRule, 'conditions' | 'shared'> & { readonly conditions: GroupCondition };
 
 /** The published JSON Schema of a rule document (draft 2020-12), as an author’s editor wants it. */
 export const ruleDocumentJsonSchema = (): Record<string, unknown> => ({ ...z.toJSONSchema(ruleDocument, { io: 'input' }) });

@@ -10,6 +10,8 @@ export type Operator = {
   readonly accepts: readonly FactType[];
   /** Whether the rule gives one value or a list of them. */
   readonly needs: 'one' | 'list';
+  /** Whether the fact must be one value (when absent) or a list of them, as `someFact` and `everyFact` ask. */
+  readonly of?: 'one' | 'list';
   /** `seen` is the fact's value, `needed` the rule's. */
   readonly test: (seen: unknown, needed: unknown) => Truth;
 };

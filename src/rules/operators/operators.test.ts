@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
+import { Engine } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
 import {
+  DECORATORS,
   FALSE,
   findOperator,
   OPERATOR_NAMES,
   OPERATORS,
+  operatorOrWhy,
   opposite,
   TRUE,
   truthName,
@@ -93,9 +96,82 @@ describe('operators', () => {
   });
 
   it('are a closed set', () => {
-    for (const name of ['constructor', '__proto__', 'toString', 'matches', 'not:equal', '']) expect(findOperator(name)).toBeUndefined();
+    for (const name of [
+      'constructor',
+      '__proto__',
+      'toString',
+      'matches',
+      'not:matches',
+      'equal:not',
+      'not:not:not:not:equal',
+      'NOT:equal',
+      ':equal',
+      '',
+    ])
+      expect(findOperator(name)).toBeUndefined();
     expect(Object.keys(OPERATORS).sort()).toEqual([...OPERATOR_NAMES].sort());
     for (const name of OPERATOR_NAMES) expect(findOperator(name)?.name).toBe(name);
+  });
+
+  it.each<[string, unknown, unknown, string]>([
+    ['not:equal', 5, 5, 'false'],
+    ['not:equal', undefined, 5, 'unknown'],
+    ['someValue:equal', 5, [4, 5], 'true'],
+    ['someValue:equal', 5, [4, '5'], 'unknown'],
+    ['someValue:contains', 'late delivery', ['early', 'late'], 'true'],
+    ['everyValue:greaterThan', 5, [1, 4], 'true'],
+    ['everyValue:greaterThan', 5, [1, 6], 'false'],
+    ['everyValue:greaterThan', 5, ['x', 6], 'false'],
+    ['everyValue:greaterThan', undefined, [1], 'unknown'],
+    ['everyValue:greaterThan', 5, [], 'unknown'],
+    ['someFact:greaterThan', [1, 9], 5, 'true'],
+    ['someFact:greaterThan', [1, undefined], 5, 'unknown'],
+    ['someFact:greaterThan', [], 5, 'false'],
+    ['everyFact:greaterThan', [], 5, 'unknown'],
+    ['everyFact:greaterThan', 6, 5, 'unknown'],
+    ['swap:lessThan', 6, 5, 'true'],
+    ['swap:contains', 'late', 'late delivery', 'true'],
+    ['not:someValue:contains', 'on time', ['early', 'late'], 'true'],
+    ['swap:someFact:equal', 5, [4, 5], 'true'],
+  ])('%s(%j, %j) is %s', (name, seen, needed, expected) => {
+    expect(truthName(findOperator(name)!.test(seen, needed))).toBe(expected);
+  });
+
+  it('decorate only what can be decorated so', () => {
+    expect(operatorOrWhy('someValue:in')).toBe('someValue goes through a list of values, and in needs the whole list');
+    expect(operatorOrWhy('everyFact:someFact:equal')).toBe(
+      'everyFact goes through the entries of a fact, and someFact:equal needs the whole list',
+    );
+    expect(findOperator('someValue:equal')).toMatchObject({ needs: 'list', name: 'someValue:equal' });
+    expect(findOperator('someFact:equal')).toMatchObject({ of: 'list', needs: 'one' });
+    expect(findOperator('swap:someFact:equal')).toMatchObject({ of: 'one', needs: 'list' });
+  });
+
+  it('mean with decorators what json-rules-engine means, on complete lists', async () => {
+    const scalar = fc.integer({ min: 0, max: 3 });
+    const lists = fc.array(scalar, { minLength: 1, maxLength: 3 });
+    const word = fc.constantFrom(...DECORATORS);
+    const names = fc
+      .tuple(
+        fc.array(word, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom('equal', 'notEqual', 'lessThan', 'greaterThanInclusive', 'in', 'notIn'),
+      )
+      .map(([words, operator]) => [...words, operator].join(':'))
+      .filter((name) => findOperator(name) !== undefined);
+    let holds = 0;
+    await fc.assert(
+      fc.asyncProperty(names, scalar, lists, scalar, lists, async (operator, oneSeen, manySeen, oneNeeded, manyNeeded) => {
+        const decided = findOperator(operator)!;
+        const seen = decided.of === 'list' ? manySeen : oneSeen;
+        const value = decided.needs === 'list' ? manyNeeded : oneNeeded;
+        const engine = new Engine([{ conditions: { all: [{ fact: 'f', operator, value }] }, event: { type: 'x' } }]);
+        const theirs = (await engine.run({ f: seen })).results.length === 1;
+        holds += theirs ? 1 : 0;
+        expect(truthName(decided.test(seen, value))).toBe(theirs ? 'true' : 'false');
+      }),
+      { numRuns: 500 },
+    );
+    expect(holds).toBeGreaterThan(50);
   });
 
   it('negates as Kleene does', () => {

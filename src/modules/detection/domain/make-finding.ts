@@ -60,6 +60,8 @@ export function makeFinding(
     place,
     team: document.team,
     ...(document.agent === undefined ? {} : { agent: document.agent }),
+    ...(document.playbook === undefined ? {} : { playbook: document.playbook }),
+    ...(document.params === undefined ? {} : { params: document.params }),
     moneyAtRiskBasis: document.moneyAtRisk,
     occurredAt: by.signal.time,
     signal: by.signal.id,

@@ -1,4 +1,4 @@
-import type { PublishedRule, RuleSet } from '../../../rules/index.js';
+import type { Condition, PublishedRule, RuleSet } from '../../../rules/index.js';
 import type { FactDocument } from './fact-document.js';
 
 /** What evaluation needs to know of a published set before it asks any rule. */
@@ -11,12 +11,10 @@ export type RuleProfile = {
   readonly closers: ReadonlyMap<string, readonly string[]>;
 };
 
-/** True when the rule is false wherever `promotion-active` is: its subjects outside promotions need no look. */
-function onlyInPromotion({ document: { conditions } }: PublishedRule): boolean {
-  if (!('all' in conditions)) return false;
-  return conditions.all.some(
-    (part) => 'fact' in part && part.fact === 'promotion-active' && part.operator === 'equal' && part.value === true,
-  );
+/** True when it is false wherever `promotion-active` is: its subjects outside promotions need no look. */
+function onlyInPromotion(one: Condition): boolean {
+  if ('all' in one) return one.all.some(onlyInPromotion);
+  return 'fact' in one && one.fact === 'promotion-active' && one.operator === 'equal' && one.value === true;
 }
 
 export function profileOf(set: Pick<RuleSet, 'rules'>): RuleProfile {
@@ -26,7 +24,8 @@ export function profileOf(set: Pick<RuleSet, 'rules'>): RuleProfile {
   const closers = new Map<string, string[]>();
   for (const rule of set.rules) {
     const { document } = rule;
-    for (const signal of document.trigger.signals) (onlyInPromotion(rule) ? inPromotion : anytime).add(`${signal} ${document.subject}`);
+    for (const signal of document.trigger.signals)
+      (onlyInPromotion(document.conditions) ? inPromotion : anytime).add(`${signal} ${document.subject}`);
     const side = document.effect === 'close' ? closers : openers;
     side.set(document.exceptionType, [...(side.get(document.exceptionType) ?? []), rule.id]);
   }

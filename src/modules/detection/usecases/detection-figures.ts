@@ -8,6 +8,7 @@ export class DetectionFigures {
   readonly late: Counter;
   readonly findings: Counter<'rule'>;
   readonly ruleErrors: Counter<'rule'>;
+  readonly suppressed: Counter<'rule'>;
 
   constructor(metrics: Metrics) {
     const registers = [metrics.registry];
@@ -16,6 +17,12 @@ export class DetectionFigures {
     this.ruleErrors = new Counter({
       name: 'endcap_rule_errors_total',
       help: 'Evaluations in which a rule failed',
+      labelNames: ['rule'],
+      registers,
+    });
+    this.suppressed = new Counter({
+      name: 'endcap_rules_suppressed_total',
+      help: 'Times a rule fired inside one of its suppression windows and raised nothing',
       labelNames: ['rule'],
       registers,
     });

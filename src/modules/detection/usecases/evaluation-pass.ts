@@ -1,5 +1,5 @@
 import { deriveId, type FactView, type Signal } from '../../../kernel/index.js';
-import type { PublishedRule, RuleTrigger } from '../../../rules/index.js';
+import { suppressedBy, type PublishedRule, type RuleTrigger } from '../../../rules/index.js';
 import { applyUpdate } from '../domain/apply-update.js';
 import type { FactBucket } from '../domain/fact-bucket.js';
 import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
@@ -162,7 +162,8 @@ export class EvaluationPass {
     );
     let fired: PublishedRule[] | undefined;
     for (const { rule, result } of outcomes) {
-      if (result === 'fired') (fired ??= []).push(rule);
+      if (result === 'fired' && this.isSuppressed(rule, signal, touched)) this.help.figures.suppressed.inc({ rule: rule.id });
+      else if (result === 'fired') (fired ??= []).push(rule);
       else if (result === 'error') this.help.figures.ruleErrors.inc({ rule: rule.id });
     }
     return fired === undefined ? undefined : this.raise(fired, signal, touched, { shelf, view });
@@ -181,6 +182,13 @@ export class EvaluationPass {
       const said = { rule, number, subject: touched.subject, signal: signal.id, at: signal.time, shadow: shadow !== undefined, inForce };
       this.shadowNotes.push(shadow === undefined ? said : { ...said, because: shadow.because });
     }
+  }
+
+  /** Asked of rules that fired only: few do, fewer have windows, and so what was kept back is counted. */
+  private isSuppressed({ document }: PublishedRule, signal: Signal, { store }: Touched): boolean {
+    if (document.suppress === undefined) return false;
+    const zone = store === undefined ? undefined : this.world.directory.store(store)?.zone;
+    return suppressedBy(document, signal.time, zone) !== undefined;
   }
 
   private async raise(

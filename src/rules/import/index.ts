@@ -1,0 +1,1 @@
+export { importRules, type ImportDefaults, type ImportedRule } from './import-rules.js';

@@ -1,0 +1,3 @@
+/** A plain map: neither a list nor nothing. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
