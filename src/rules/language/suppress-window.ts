@@ -46,11 +46,11 @@ function combinationIssue(given: Given): string | undefined {
   const often = Number(given.get('INTERVAL')?.[0] ?? 1) > 1;
   if (ordinal && freq !== 'MONTHLY') return 'a numbered day such as 1MO needs FREQ=MONTHLY';
   if (ordinal && given.has('BYMONTHDAY')) return 'a numbered day and BYMONTHDAY exclude each other';
-  if (given.has('BYMONTHDAY') && freq === 'WEEKLY') return 'BYMONTHDAY makes no sense with FREQ=WEEKLY';
+  if (given.has('BYMONTHDAY') && (freq === 'WEEKLY' || freq === 'DAILY')) return 'BYMONTHDAY needs FREQ=MONTHLY or FREQ=YEARLY';
   if (given.has('BYSETPOS') && (freq !== 'MONTHLY' || !given.has('BYDAY') || given.has('BYMONTHDAY') || ordinal))
     return 'BYSETPOS needs FREQ=MONTHLY and plain BYDAY';
   if (often && given.has('BYMONTH')) return 'INTERVAL above 1 and BYMONTH may never meet';
-  if (often && freq === 'DAILY' && (given.has('BYDAY') || given.has('BYMONTHDAY'))) return 'INTERVAL above 1 and days may never meet';
+  if (often && freq === 'DAILY' && given.has('BYDAY')) return 'INTERVAL above 1 and days may never meet';
   const months = (given.get('BYMONTH') ?? []).map(Number);
   const days = (given.get('BYMONTHDAY') ?? []).map(Number);
   if (days.includes(0)) return 'BYMONTHDAY has no day 0';

@@ -36,6 +36,7 @@ describe('suppressedBy', () => {
     expect(suppressedBy(named, new Date('2026-11-23T03:30:00Z'), 'Europe/Berlin')).toEqual(named.suppress[0]);
     expect(suppressedBy({ suppress: [windowOf('FREQ=DAILY', 1440)] }, new Date(), undefined)).toBeUndefined();
     expect(suppressedBy({}, new Date(), 'Europe/Berlin')).toBeUndefined();
+    expect(asleep('FREQ=DAILY', 1440, '2026-11-22T22:30:00Z', 'Europe/Atlantis')).toBe(false);
   });
 
   it('answers the same whatever was asked before', () => {
@@ -85,6 +86,7 @@ describe('a suppression window', () => {
     ['a start of its own', 'DTSTART:20260101T000000Z\nRRULE:FREQ=DAILY', /not allowed/],
     ['a fifth Monday', 'FREQ=MONTHLY;BYDAY=5MO', /BYDAY/],
     ['steps that miss their days', 'FREQ=DAILY;INTERVAL=7;BYDAY=TU', /may never meet/],
+    ['a search through days for a date', 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=FR', /BYMONTHDAY needs/],
     ['something else', '__proto__=1;constructor=2', /not allowed/],
     ['length', `FREQ=DAILY;BYHOUR=${'1,'.repeat(200)}1`, /longer than|Too big/],
   ])('is refused with %s', (_, rrule, message) => {

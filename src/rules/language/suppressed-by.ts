@@ -5,8 +5,8 @@ import type { RuleDocument } from './rule-document.js';
 import type { SuppressWindow } from './suppress-window.js';
 
 const MINUTE = 60_000;
-/** Daily steps between two 29 February, and room to look around. */
-const MOST_STEPS = 5_000;
+/** Daily steps of some years: what is accepted comes about sooner, counted in steps. */
+const MOST_STEPS = 2_000;
 /** Windows asked about in one process: rules with windows times zones. */
 const MOST_KNOWN = 10_000;
 
@@ -39,12 +39,14 @@ function look(one: Known, length: number, at: number): boolean {
 }
 
 function isInside(window: SuppressWindow, at: number, zone: string): boolean {
+  let one: Known | undefined;
   try {
-    const one = recurrenceOf(window, zone);
+    one = recurrenceOf(window, zone);
     if (at >= one.from && at < one.until) return one.inside;
     return look(one, window.durationMinutes * MINUTE, at);
   } catch {
-    // A recurrence that cannot be worked out must not silence a rule.
+    // A recurrence that cannot be worked out must not silence a rule, nor be worked at for every signal.
+    if (one !== undefined) [one.from, one.until, one.inside] = [at, at + 1440 * MINUTE, false];
     return false;
   }
 }

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseFactCatalogue } from '../facts/index.js';
+import { runGoldenCases } from '../golden/index.js';
+import { checkRulePack, checkRuleText, writeRuleDocument } from './index.js';
+
+const facts = readdirSync('config/facts').map((file) => ({ file, text: readFileSync(`config/facts/${file}`, 'utf8') }));
+const catalogue = parseFactCatalogue(facts);
+const page = readFileSync('docs/rules-language.md', 'utf8');
+const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+
+describe('the page on writing rules', () => {
+  it('begins with a rule that is accepted and proves itself', () => {
+    const checked = checkRuleText(examples[0]!, catalogue);
+    expect(checked).toMatchObject({ ok: true, warnings: [] });
+    expect(checked.ok && runGoldenCases(checked.document, catalogue).every((one) => one.ok)).toBe(true);
+  });
+
+  it('shows shared conditions and windows that are accepted in it', () => {
+    const rule = checkRuleText(examples[0]!, catalogue);
+    const [, shared, windows] = examples;
+    const whole = rule.ok ? writeRuleDocument(rule.written, 'yaml') : '';
+    expect(checkRuleText(`${whole}${windows}`, catalogue)).toMatchObject({ ok: true });
+    const pack = `${shared!.split('rules:')[0]}rules:\n  - ${JSON.stringify({ ...(rule.ok ? rule.written : {}), conditions: { condition: 'promoted-and-selling' } })}\n`;
+    expect(checkRulePack(pack, catalogue)).toMatchObject({ issues: [], warnings: [] });
+  });
+});
+
+describe('the shipped pack', () => {
+  it('has nothing in it that is of no use', () => {
+    const text = readFileSync('config/rule-packs/promotion-stockout.yaml', 'utf8');
+    expect(checkRulePack(text, catalogue)).toMatchObject({ issues: [], warnings: [] });
+  });
+});
