@@ -34,7 +34,7 @@ describe('rules on the command line', () => {
     const file = await changed('unknown-fact.yaml', 'fact: sell-through-ratio,', 'fact: sell-through-ration,');
     const answer = await run({}, 'rules', 'validate', SHIPPED, file);
     expect(answer).toMatchObject({ status: 1, out: `${SHIPPED}: 9 rules are valid.` });
-    expect(answer.err).toContain(`${file}: rules.0.conditions.all.1.fact: `);
+    expect(answer.err).toContain(`${file}:18:19 rules.0.conditions.all.1.fact: unknown fact sell-through-ration`);
     expect(await run({}, 'rules', 'validate')).toMatchObject({ status: 2, err: 'Name the files of rule packs.' });
     expect(await run({}, 'rules', 'validate', 'nowhere.yaml')).toMatchObject({ status: 2, err: 'nowhere.yaml cannot be read.' });
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AGGREGATES, name, type Aggregate, type FactDefinition, type FactUnit } from './fact-definition.js';
+import { AGGREGATES, type Aggregate, type FactDefinition, type FactUnit } from './fact-definition.js';
 
 /** Longest window, minutes: older entries of a series are not kept. */
 export const LONGEST_WINDOW_MINUTES = 35 * 1_440;
@@ -23,17 +23,17 @@ export function parseWindowFactName(text: string): SeriesWindow | undefined {
   return { series, aggregate: aggregate as Aggregate, minutes };
 }
 
+const FACT_NAME_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*(?::(?:count|sum|mean|last|distinct):(?:[1-9][0-9]{0,4}m|promotion))?$/;
+
 /** The name of a fact in a rule: one of the catalogue, or a window over a series of it. */
-export const factName = z.union([
-  name,
-  z
-    .string()
-    .max(96)
-    .refine(
-      (text) => parseWindowFactName(text) !== undefined,
-      `a window is written <series>:<${AGGREGATES.join('|')}>:<minutes>m or …:promotion, with at most ${LONGEST_WINDOW_MINUTES} minutes`,
-    ),
-]);
+export const factName = z
+  .string()
+  .max(96)
+  .regex(FACT_NAME_PATTERN, `lower-case words joined by dashes; a window is <series>:<${AGGREGATES.join('|')}>:<minutes>m or …:promotion`)
+  .refine(
+    (text) => !text.includes(':') || parseWindowFactName(text) !== undefined,
+    `a window of at most ${LONGEST_WINDOW_MINUTES} minutes`,
+  );
 
 const UNITS: Readonly<Record<Aggregate, (series: FactUnit) => FactUnit>> = {
   count: () => 'count',

@@ -17,6 +17,7 @@ export function childrenOf(one: Condition): readonly { readonly child: Condition
 function lookUp(catalogue: FactCatalogue, name: string, shape: string): FactDefinition | string {
   const fact = catalogue.get(name);
   if (fact === undefined) return `unknown fact ${name}`;
+  if (fact.kind === 'series') return `${name} is a series: ask for a window over it, such as ${name}:${fact.aggregates[0]}:1440m`;
   return isReadableFrom(fact, shape) ? fact : `fact ${name} belongs to ${fact.subject} and cannot be read from ${shape}`;
 }
 

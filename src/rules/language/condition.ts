@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { name } from '../facts/fact-definition.js';
+import { factName } from '../facts/window-fact.js';
 import { DECORATED_PATTERN, OPERATOR_NAMES, type DecoratedName } from '../operators/index.js';
 import { parsePath } from '../paths/resolve-path.js';
 import { LIMITS } from './bounds.js';
@@ -7,7 +8,7 @@ import { LIMITS } from './bounds.js';
 export const scalar = z.union([z.number(), z.string().max(500), z.boolean()]);
 
 /** Another fact of the same subject to compare with. */
-const otherFact = z.strictObject({ fact: name });
+const otherFact = z.strictObject({ fact: factName });
 
 const decorated = z
   .string()
@@ -17,7 +18,8 @@ const decorated = z
 /** `on-hand lessThan 3`, read from the subject of the rule. Missing, too old or mistyped is unknown. */
 export const leafCondition = z
   .strictObject({
-    fact: name,
+    /** A fact of the catalogue, or a window over a series of it: `replenishment-issues:count:1440m`. */
+    fact: factName,
     operator: z.union([z.enum(OPERATOR_NAMES), decorated as unknown as z.ZodType<DecoratedName>]),
     value: z.union([scalar, z.array(scalar).min(1).max(LIMITS.list), otherFact]),
     /** Place inside a structured value: `lines[0].city`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FINDING_EFFECTS, SEVERITIES, SIGNAL_TYPES, type SignalTypeName } from '../../kernel/index.js';
 import { name, subjectShapeText } from '../facts/fact-definition.js';
+import { factName } from '../facts/window-fact.js';
 import { LIMITS } from './bounds.js';
 import { conditions, scalar, type GroupCondition } from './condition.js';
 import { suppressWindow } from './suppress-window.js';
@@ -43,11 +44,11 @@ const goldenCase = z.strictObject({
   name: z.string().min(3).max(200),
   expect: z.enum(GOLDEN_EXPECTATIONS),
   /** Facts of the subject; what is not listed is missing. */
-  facts: z.record(name, z.union([z.number(), z.string().max(500), z.boolean()])),
+  facts: z.record(factName, z.union([z.number(), z.string().max(500), z.boolean()])),
   /** Facts whose absence the case is about, for the reader; they must not be given. */
-  missing: z.array(name).max(50).default([]),
+  missing: z.array(factName).max(50).default([]),
   /** Age of single readings at the moment of evaluation; 0 unless told. */
-  ageMinutes: z.record(name, z.number().min(0)).default({}),
+  ageMinutes: z.record(factName, z.number().min(0)).default({}),
 });
 export type GoldenCase = Readonly<z.infer<typeof goldenCase>>;
 

@@ -21,6 +21,8 @@ export const mayMove = (from: RuleState, to: RuleState): boolean => (NEXT[from] 
 export type CheckResult = {
   readonly ok: boolean;
   readonly issues: readonly FieldIssue[];
+  /** Allowed, and of no use: a comparison that decides nothing, a shared condition nobody names. */
+  readonly warnings: readonly FieldIssue[];
   readonly golden: readonly { readonly case: string; readonly expected: string; readonly got: string; readonly ok: boolean }[];
 };
 
@@ -39,8 +41,10 @@ export type RuleVersion = {
   readonly state: RuleState;
   /** Content hash, the version a published rule carries in findings. */
   readonly digest: string;
-  /** Canonical JSON of the document. */
+  /** Canonical JSON of the document; from `checked` on of what is published, with shared conditions in their place. */
   readonly content: string;
+  /** Canonical JSON of what its author wrote, where that differs. */
+  readonly written?: string;
   readonly author: string;
   /** Everybody who had a hand in the content: author, editors, who stands behind their keys, writers of what was reverted to. */
   readonly writers: readonly string[];
@@ -60,6 +64,9 @@ export const versionId = (rule: string, number: number): string => `${rule}@${nu
 
 /** The document of a version: a whole one from `checked` on, whatever its author wrote before. */
 export const documentOf = (version: Pick<RuleVersion, 'content'>): unknown => JSON.parse(version.content);
+
+/** The document as its author wrote it. */
+export const writtenOf = ({ content, written }: Pick<RuleVersion, 'content' | 'written'>): unknown => JSON.parse(written ?? content);
 
 /** Content and its hash, with the defaults spelt out as far as the document has the shape of a rule. */
 export function contentOf(document: unknown): Pick<RuleVersion, 'content' | 'digest'> {

@@ -52,6 +52,20 @@ describe('the life of a rule', () => {
     expect((await read(ada, shadow)).history.map(({ state }) => state)).toEqual(['draft', 'checked', 'shadow', 'published']);
   });
 
+  it('publishes what a shared condition stands for, and keeps what was written', async () => {
+    const shared = { 'hardly-any': { all: [{ fact: 'on-hand-estimate', operator: 'lessThan', value: 5 }] } };
+    const written = shortStock('named-stock', owner, { shared, conditions: { all: [{ condition: 'hardly-any' }] } });
+    const version = await checked(ada, written);
+    expect(version.document['conditions']).toEqual({ all: [shared['hardly-any']] });
+    expect(version).toMatchObject({
+      document: expect.not.objectContaining({ shared }),
+      written: { shared, conditions: written['conditions'] },
+    });
+    expect(await publish(ben, version)).toBe(200);
+    const set = await ada.get<{ items: { id: string; version: string }[] }>('/v1/rules');
+    expect(set.items.find(({ id }) => id === 'named-stock')?.version).toBe(version.digest);
+  });
+
   it('goes on with another version, which can be compared with the first and retires it', async () => {
     const next = await checked(ada, shortStock('short-stock', owner, { severity: 'medium', tags: ['stock'] }));
     expect(await publish(ben, next)).toBe(200);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { notFound } from '../../../kernel/index.js';
 import { pageQuery } from '../../../platform/index.js';
 import { NAME_PATTERN } from '../../../rules/index.js';
-import { documentOf, RULE_STATES, type RuleVersion } from '../domain/rule-version.js';
+import { documentOf, RULE_STATES, writtenOf, type RuleVersion } from '../domain/rule-version.js';
 import type { RuleNumber } from '../domain/compose-set.js';
 
 const ruleName = z.string().max(64).regex(NAME_PATTERN, 'lower-case words joined by dashes');
@@ -40,15 +40,28 @@ export function numberOf({ id, n }: z.infer<typeof versionParam>): RuleNumber {
 }
 
 /** A version as it is shown, without its document. */
-export type VersionSummary = Omit<RuleVersion, 'content' | 'schemaVersion' | 'claimedAt' | 'check'> & { readonly issues?: number };
+export type VersionSummary = Omit<RuleVersion, 'content' | 'written' | 'schemaVersion' | 'claimedAt' | 'check'> & {
+  readonly issues?: number;
+};
 /** A version as it is shown, whole. */
-export type ShownVersion = Omit<RuleVersion, 'content' | 'schemaVersion' | 'claimedAt'> & { readonly document: unknown };
+export type ShownVersion = Omit<RuleVersion, 'content' | 'written' | 'schemaVersion' | 'claimedAt'> & {
+  readonly document: unknown;
+  /** What its author wrote, where shared conditions make it differ. */
+  readonly written?: unknown;
+};
 
-export function summaryOf({ content: _content, schemaVersion: _schema, claimedAt: _claim, check, ...rest }: RuleVersion): VersionSummary {
+export function summaryOf({
+  content: _content,
+  written: _written,
+  schemaVersion: _schema,
+  claimedAt: _claim,
+  check,
+  ...rest
+}: RuleVersion): VersionSummary {
   return check === undefined ? rest : { ...rest, issues: check.issues.length };
 }
 
 export function shownVersion(version: RuleVersion): ShownVersion {
-  const { content: _content, schemaVersion: _schema, claimedAt: _claim, ...rest } = version;
-  return { ...rest, document: documentOf(version) };
+  const { content: _content, written, schemaVersion: _schema, claimedAt: _claim, ...rest } = version;
+  return { ...rest, document: documentOf(version), ...(written === undefined ? {} : { written: writtenOf(version) }) };
 }

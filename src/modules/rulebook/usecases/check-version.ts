@@ -23,15 +23,17 @@ export class CheckVersion {
     const known = await versionAt(this.versions, on);
     mustBeAbleTo(known, 'checked');
     const at = this.clock.now();
-    const result = checkDocument(documentOf(known), known.writers, this.declared.catalogue());
-    const kept: RuleVersion = { ...known, check: { ...result, at, by: principal.id } };
-    // Whatever defaults the language has gained since it was written are part of what was checked.
-    const next = result.ok ? { ...moved(kept, 'checked', { at, principal: principal.id }), ...contentOf(documentOf(known)) } : kept;
+    const { check, document } = checkDocument(documentOf(known), known.writers, this.declared.catalogue());
+    const kept: RuleVersion = { ...known, check: { ...check, at, by: principal.id } };
+    // What was checked is what is published: defaults the language has gained since, and shared conditions in their place.
+    const final = document === undefined ? undefined : contentOf(document);
+    const written = final === undefined || final.content === known.content ? {} : { written: known.content };
+    const next = final === undefined ? kept : { ...moved(kept, 'checked', { at, principal: principal.id }), ...final, ...written };
     const event = versionEvent(
       'rule.checked',
       next,
       { principal: principal.id, at, correlationId },
-      { ok: result.ok, issues: result.issues.length, golden: result.golden.length },
+      { ok: check.ok, issues: check.issues.length, golden: check.golden.length },
     );
     if (!(await this.versions.save(next, [event]))) throw stale();
     return { ...next, version: known.version + 1 };

@@ -3,7 +3,7 @@ import { Clock, EndcapError, notFound } from '../../../kernel/index.js';
 import { Accounts } from '../../identity/index.js';
 import type { RuleNumber } from '../domain/compose-set.js';
 import { versionEvent } from '../domain/rule-events.js';
-import { documentOf, firstDraft, type RuleVersion } from '../domain/rule-version.js';
+import { firstDraft, writtenOf, type RuleVersion } from '../domain/rule-version.js';
 import type { By } from './by.js';
 import { insertNumbered } from './number-version.js';
 import { RuleVersionStore } from './rule-version-store.js';
@@ -28,7 +28,7 @@ export class RevertRule {
     const at = this.clock.now();
     const writers = [...old.writers, ...(await this.accounts.behind(principal))];
     return insertNumbered(this.versions, to.rule, (number) => {
-      const given = { rule: to.rule, number, document: documentOf(old), writers, author: principal.id, base: old.number, note, at };
+      const given = { rule: to.rule, number, document: writtenOf(old), writers, author: principal.id, base: old.number, note, at };
       const version = firstDraft(given);
       const by = { principal: principal.id, at, correlationId };
       return { version, event: versionEvent('rule.drafted', version, by, { base: old.number, reverts: true }) };

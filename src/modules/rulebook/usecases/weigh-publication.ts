@@ -35,7 +35,7 @@ export class WeighPublication {
     if (!answer.ok) throw new EndcapError('forbidden', answer.because);
     const catalogue = this.declared.catalogue();
     const issues = versions.flatMap((version) =>
-      checkDocument(documentOf(version), version.writers, catalogue).issues.map(({ path, message }) => ({
+      checkDocument(documentOf(version), version.writers, catalogue).check.issues.map(({ path, message }) => ({
         path: `${version.rule}: ${path}`,
         message,
       })),
