@@ -30,6 +30,7 @@ describe('who may decide an approval', () => {
     ['requester', { requester: 'usr_anna' }],
     ['owner of the agent', { agentOwner: 'usr_anna' }],
     ['author of the rule', { ruleAuthor: 'usr_anna' }],
+    ['second hand in the rule', { ruleWriters: ['usr_x', 'usr_anna'] }],
     ['beneficiary', { beneficiaries: ['usr_x', 'usr_anna'] }],
     ['somebody who has already approved', { approvedBy: ['usr_anna'] }],
   ])('is never the %s, neither in person nor through a delegate', (_, over) => {

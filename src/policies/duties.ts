@@ -13,6 +13,8 @@ export type DecidableRequest = {
   readonly agentOwner: string;
   /** Who wrote the rule that started it. */
   readonly ruleAuthor: string;
+  /** Everybody who had a hand in a rule that led to it. */
+  readonly ruleWriters?: readonly string[] | undefined;
   /** People named in the parameters or whose pay, shift or bonus the action changes. */
   readonly beneficiaries: readonly string[];
   /** People who have already approved this very request. */
@@ -31,6 +33,7 @@ const requestShape = z.strictObject({
   requester: person,
   agentOwner: person,
   ruleAuthor: person,
+  ruleWriters: z.array(person).optional(),
   beneficiaries: z.array(person),
   approvedBy: z.array(person),
 });
@@ -50,6 +53,7 @@ export function mayDecide(principal: Principal, request: DecidableRequest, actin
     if (id === request.requester) return no('who proposed it may not decide it');
     if (id === request.agentOwner) return no('the owner of the agent may not decide its proposals');
     if (id === request.ruleAuthor) return no('the author of the rule may not decide what it started');
+    if (request.ruleWriters?.includes(id) === true) return no('who had a hand in the rule may not decide what it started');
     if (request.beneficiaries.includes(id)) return no('who gains by it may not decide it');
     if (request.approvedBy.includes(id)) return no('this person has already approved it');
   }

@@ -98,10 +98,11 @@ describe('a promotion that sells out', () => {
       const [run] = await admin.items<{ id: string; state?: string }>(`/v1/agent-runs?exception=${exception.id}`);
       const { steps } = await admin.get<{ steps: unknown[] }>(`/v1/agent-runs/${run?.id}`);
       expect(steps.length).toBeGreaterThan(1);
-      const proposals = await admin.items<{ action: { type: string; params: { from: object; toStore: string } } }>(
+      const proposals = await admin.items<{ ruleWriters: string[]; action: { type: string; params: { from: object; toStore: string } } }>(
         `/v1/proposals?exception=${exception.id}`,
       );
       expect(proposals.map(({ action }) => action.type)).toContain('stock.transfer');
+      for (const { ruleWriters } of proposals) expect(ruleWriters).toEqual(['system:release']);
       const transfer = proposals.find(({ action }) => action.type === 'stock.transfer');
       expect(transfer?.action.params).toMatchObject({ from: { kind: 'dc', id: 'DC1' }, toStore: STORE });
     }

@@ -47,6 +47,8 @@ export type Proposal = {
   readonly rule?: string;
   readonly ruleVersion: string;
   readonly ruleAuthor: string;
+  /** Everybody who had a hand in any rule that led to it; absent in proposals made before this was kept. */
+  readonly ruleWriters?: readonly string[];
   readonly evidenceDigest: string;
   readonly place: Place;
   readonly madeAt: Date;

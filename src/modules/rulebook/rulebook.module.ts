@@ -37,6 +37,7 @@ import { SettleVersions } from './usecases/settle-versions.js';
 import { ShadowBook } from './usecases/shadow-book.js';
 import { ShadowVersion } from './usecases/shadow-version.js';
 import { VersionsInForce } from './usecases/versions-in-force.js';
+import { RuleWriters } from './usecases/rule-writers.js';
 import { WeighPublication } from './usecases/weigh-publication.js';
 import { WriteRules } from './usecases/write-rules.js';
 
@@ -55,6 +56,7 @@ import { WriteRules } from './usecases/write-rules.js';
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
     VersionsInForce,
+    RuleWriters,
     DraftRule,
     EditDraft,
     CheckVersion,
@@ -79,7 +81,7 @@ import { WriteRules } from './usecases/write-rules.js';
     SettleVersionsHandler,
     RulebookHandlers,
   ],
-  exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside],
+  exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters],
 })
 export class RulebookModule implements OnModuleInit {
   constructor(

@@ -5,6 +5,7 @@ import { DetectionModule } from '../detection/index.js';
 import { ExceptionsModule } from '../exceptions/index.js';
 import { MasterdataModule } from '../masterdata/index.js';
 import { ReservationsModule } from '../reservations/index.js';
+import { RulebookModule } from '../rulebook/index.js';
 import { AgentRunsController } from './http/agent-runs.controller.js';
 import { ProposalsController } from './http/proposals.controller.js';
 import { RunAgentsHandler } from './queue/run-agents.handler.js';
@@ -24,7 +25,7 @@ import { RunAgents, RunMeans } from './usecases/run-agents.js';
 
 /** Between an exception and a decision: agents gather evidence, name causes and propose. */
 @Module({
-  imports: [MasterdataModule, DetectionModule, ExceptionsModule, ReservationsModule],
+  imports: [MasterdataModule, RulebookModule, DetectionModule, ExceptionsModule, ReservationsModule],
   controllers: [AgentRunsController, ProposalsController],
   providers: [
     MongoAgentRunStore,

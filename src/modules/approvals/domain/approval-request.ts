@@ -50,7 +50,7 @@ export type ApprovalRequest = {
   /** The proposer’s own words, not the server’s. */
   readonly rationale: string;
   /** Who may not decide, whatever their role. */
-  readonly duties: Pick<DecidableRequest, 'requester' | 'agentOwner' | 'ruleAuthor' | 'beneficiaries'>;
+  readonly duties: Pick<DecidableRequest, 'requester' | 'agentOwner' | 'ruleAuthor' | 'ruleWriters' | 'beneficiaries'>;
   readonly decidedAt?: Date;
   readonly closedBecause?: string;
   readonly correlationId: string;
@@ -71,12 +71,13 @@ export const approversOf = (request: Pick<ApprovalRequest, 'votes'>): string[] =
 ];
 
 /**
- * Who may not decide on a proposal: who made it, who answers for the agent, who wrote the rule, who gains. No action
+ * Who may not decide on a proposal: who made it, who answers for the agent, who wrote the rules, who gains. No action
  * type of today names a person or changes pay or shifts, so nobody gains by name.
  */
 export const dutiesOf = (proposal: Proposal): ApprovalRequest['duties'] => ({
   requester: proposal.proposer.id,
   agentOwner: proposal.proposer.owner,
   ruleAuthor: proposal.ruleAuthor,
+  ...(proposal.ruleWriters === undefined ? {} : { ruleWriters: proposal.ruleWriters }),
   beneficiaries: [],
 });

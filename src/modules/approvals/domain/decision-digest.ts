@@ -5,6 +5,7 @@ import { contentDigest, type Proposal } from '../../../kernel/index.js';
  * expiry. Another value of any of them is another digest, so an edit needs a new proposal and a new decision.
  */
 export function decisionDigest(proposal: Proposal, under: { policyVersion: string; expiresAt: Date; issue: number }): string {
+  const writers = proposal.ruleWriters === undefined ? {} : { writers: proposal.ruleWriters };
   return contentDigest({
     proposal: proposal.id,
     issue: under.issue,
@@ -16,7 +17,7 @@ export function decisionDigest(proposal: Proposal, under: { policyVersion: strin
     goodsValue: proposal.goodsValue,
     proposer: proposal.proposer,
     evidence: proposal.evidenceDigest,
-    rule: { version: proposal.ruleVersion, author: proposal.ruleAuthor },
+    rule: { version: proposal.ruleVersion, author: proposal.ruleAuthor, ...writers },
     policyVersion: under.policyVersion,
     expiresAt: under.expiresAt,
   });

@@ -151,9 +151,12 @@ describe('approvals: the contract', () => {
     const author = await world.person(['procurement']);
     const owner = await world.person(['procurement']);
     const proposing = await world.person(['procurement']);
-    const asked = await world.request({ ruleAuthor: author.id, proposer: { id: 'agent:stockout-triage', kind: 'agent', owner: owner.id } });
+    const editor = await world.person(['procurement']);
+    const hands = { ruleAuthor: author.id, ruleWriters: [author.id, editor.id] };
+    const asked = await world.request({ ...hands, proposer: { id: 'agent:stockout-triage', kind: 'agent', owner: owner.id } });
     expect((await world.decide(asked.id, author, asked.digest)).status).toBe(403);
     expect((await world.decide(asked.id, owner, asked.digest)).status).toBe(403);
+    expect((await world.decide(asked.id, editor, asked.digest)).status).toBe(403);
     const own = await world.request({ proposer: { id: proposing.id, kind: 'user', owner: proposing.id } });
     expect(await world.decide(own.id, proposing, own.digest)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect((await world.decide(own.id, buyer, own.digest)).status).toBe(200);

@@ -17,7 +17,7 @@ export function makeProposal(
   making: Making,
   draft: DraftProposal,
   index: number,
-  figures: { prices: Prices; before: number | null; ruleAuthor: string },
+  figures: { prices: Prices; before: number | null; ruleAuthor: string; ruleWriters: readonly string[] },
 ): Proposal | undefined {
   const { exception, run, result, at } = making;
   const priced = costAction(draft.action, figures.prices);
@@ -47,6 +47,7 @@ export function makeProposal(
     ...(reason === undefined ? {} : { rule: reason.rule }),
     ruleVersion: reason?.ruleVersion ?? '',
     ruleAuthor: figures.ruleAuthor,
+    ruleWriters: figures.ruleWriters,
     evidenceDigest: result.evidenceDigest,
     place: exception.place,
     madeAt: at,

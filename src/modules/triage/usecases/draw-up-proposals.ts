@@ -3,6 +3,7 @@ import type { AgentSpec, RunResult } from '../../../agents/index.js';
 import type { Proposal, RetailException } from '../../../kernel/index.js';
 import { ActiveRules, FactReader } from '../../detection/index.js';
 import { Directory } from '../../masterdata/index.js';
+import { RuleWriters } from '../../rulebook/index.js';
 import type { AgentRunRecord } from '../domain/agent-run.js';
 import { makeProposal } from '../domain/make-proposal.js';
 import { pricesOf } from '../domain/prices.js';
@@ -16,13 +17,14 @@ export type EndedRun = {
   readonly result: RunResult;
 };
 
-/** Turns an agent’s drafts into proposals with the server’s own figures: prices, the fact as it is now, the rule’s author. */
+/** Turns an agent’s drafts into proposals with the server’s own figures: prices, the fact as it is now, the rules’ writers. */
 @Injectable()
 export class DrawUpProposals {
   constructor(
     private readonly directory: Directory,
     private readonly facts: FactReader,
     private readonly rules: ActiveRules,
+    private readonly writers: RuleWriters,
   ) {}
 
   async run({ record, exception, spec, result }: EndedRun): Promise<Proposal[]> {
@@ -32,6 +34,7 @@ export class DrawUpProposals {
     const run = { id: record.id, agent: spec.id, owner: spec.owner };
     const { set } = await this.rules.current();
     const ruleAuthor = set.rule(exception.reasons.at(-1)?.rule ?? '')?.document.owner ?? '';
+    const ruleWriters = await this.writers.of(exception.reasons);
     const views = await this.facts.views(
       result.proposals.map(({ expected }) => expected.subject),
       at,
@@ -40,7 +43,7 @@ export class DrawUpProposals {
       const prices = pricesOf(draft.action, snapshot, at);
       if (prices === undefined) return [];
       const before = numberOf(views[index], draft.expected.fact);
-      return makeProposal({ exception, run, result, at }, draft, index, { prices, before, ruleAuthor }) ?? [];
+      return makeProposal({ exception, run, result, at }, draft, index, { prices, before, ruleAuthor, ruleWriters }) ?? [];
     });
   }
 }
