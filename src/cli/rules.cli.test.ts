@@ -60,6 +60,30 @@ describe('rules on the command line', () => {
     expect((await run({}, 'rules', 'new', 'low-cover')).err).toContain('Name the owner');
   });
 
+  it('turns plain json-rules-engine rules into a pack to complete, and says what is lost', async () => {
+    const short = { all: [{ fact: 'days-of-cover', operator: 'lessThan', value: 1 }] };
+    const event = { type: 'shortCover', params: { hint: 'expedite' } };
+    const rules = [
+      { name: 'Short cover', conditions: short, event, priority: 7 },
+      { name: 'Own operator', conditions: { all: [{ fact: 'on-hand', operator: 'nearly', value: 1 }] }, event },
+    ];
+    const file = join(directory, 'plain.json');
+    await writeFile(file, JSON.stringify(rules));
+    const imported = await run({}, 'rules', 'import', file, '--owner', 'usr_1');
+    expect(imported.status).toBe(1);
+    expect(imported.err).toContain(`${file}: rules.0.priority: `);
+    expect(imported.err).toContain(`${file}: rules.1.conditions.all.0.operator: `);
+    const golden = `
+      - { name: half a day, expect: fires, facts: { days-of-cover: 0.5 } }
+      - { name: a day, expect: silent, facts: { days-of-cover: 1 } }
+      - { name: no record, expect: unknown, facts: {}, missing: [days-of-cover] }`;
+    const pack = join(directory, 'plain.yaml');
+    await writeFile(pack, imported.out.replace('golden: []', `golden:${golden}`));
+    expect(await run({}, 'rules', 'test', pack)).toMatchObject({ status: 0, out: '3 of 3 golden cases hold.' });
+    expect((await run({}, 'rules', 'import', file)).status).toBe(2);
+    expect((await run({}, 'rules', 'import', join(directory, 'nowhere.json'), '--owner', 'usr_1')).err).toContain('cannot be read');
+  });
+
   it('compares two packs', async () => {
     expect(await run({}, 'rules', 'diff', SHIPPED, SHIPPED)).toMatchObject({ status: 0, out: '' });
     const file = await changed('louder.yaml', 'severity: medium', 'severity: high');

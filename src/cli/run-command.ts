@@ -3,6 +3,7 @@ import { auditVerify } from './audit-verify.js';
 import type { Command, Terminal, Values } from './command.js';
 import { rulesDiff } from './rules-diff.js';
 import { rulesExport } from './rules-export.js';
+import { rulesImport } from './rules-import.js';
 import { rulesNew } from './rules-new.js';
 import { rulesTest } from './rules-test.js';
 import { rulesValidate } from './rules-validate.js';
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   rulesTest,
   rulesDiff,
   rulesExport,
+  rulesImport,
   usersList,
   usersCreate,
   usersDisable,
