@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { EndcapError } from '../kernel/index.js';
 import { ReleasedFacts } from '../modules/rulebook/index.js';
-import { parseRulePack, type FactCatalogue, type RuleDocument } from '../rules/index.js';
+import { checkRulePack, namedPlace, type FactCatalogue, type RuleDocument, type TextIssue } from '../rules/index.js';
 import { UsageError, type Terminal } from './command.js';
 
-/** A pack as it was read: its rules, or what is wrong with it, as `file: rules.<n>.<path>: message`. */
-export type ReadPack = { readonly file: string } & (
+/** A pack as it was read: its rules, or what is wrong with it; lines are `file:line:column path: message`. */
+export type ReadPack = { readonly file: string; readonly warnings: readonly string[] } & (
   { readonly rules: readonly RuleDocument[] } | { readonly complaints: readonly string[] }
 );
 
@@ -27,14 +26,12 @@ async function readPack(file: string, catalogue: FactCatalogue): Promise<ReadPac
   const text = await readFile(file, 'utf8').catch(() => {
     throw new UsageError(`${file} cannot be read.`);
   });
-  try {
-    return { file, rules: parseRulePack({ file, text }, catalogue) };
-  } catch (error) {
-    if (!(error instanceof EndcapError)) throw error;
-    const issues = error.details.issues ?? [{ path: file, message: error.message }];
-    return { file, complaints: issues.map(({ path, message }) => `${path}: ${message}`) };
-  }
+  const { documents, issues, warnings } = checkRulePack(text, catalogue);
+  const told = { file, warnings: warnings.map((issue) => lineOf(file, issue)) };
+  return issues.length === 0 ? { ...told, rules: documents } : { ...told, complaints: issues.map((issue) => lineOf(file, issue)) };
 }
+
+const lineOf = (file: string, issue: TextIssue): string => `${namedPlace(file, issue)}: ${issue.message}`;
 
 /** Tells what is wrong with the packs that cannot be used, and answers the others. */
 export function usable(

@@ -11,6 +11,7 @@ export const rulesValidate: Command = {
   async run({ positionals }, terminal) {
     const packs = await readPackFiles(positionals, await releasedFacts());
     const good = usable(packs, terminal);
+    for (const { warnings } of packs) for (const warning of warnings) terminal.out(`${warning} (a warning)`);
     for (const { file, rules } of good) terminal.out(`${file}: ${rules.length === 1 ? '1 rule is' : `${rules.length} rules are`} valid.`);
     return good.length === packs.length ? 0 : 1;
   },

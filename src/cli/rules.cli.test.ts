@@ -35,6 +35,11 @@ describe('rules on the command line', () => {
     const answer = await run({}, 'rules', 'validate', SHIPPED, file);
     expect(answer).toMatchObject({ status: 1, out: `${SHIPPED}: 9 rules are valid.` });
     expect(answer.err).toContain(`${file}:18:19 rules.0.conditions.all.1.fact: unknown fact sell-through-ration`);
+    const idle = '- { fact: promotion-active, operator: equal, value: true }\n        - { fact: sell-through-ratio';
+    const said = await changed('idle.yaml', idle, `- { fact: promotion-active, operator: notEqual, value: false }\n        ${idle}`);
+    const warned = await run({}, 'rules', 'validate', said);
+    expect(warned).toMatchObject({ status: 0, err: '' });
+    expect(warned.out).toMatch(/idle\.yaml:\d+:\d+ rules\.0\.conditions\.all\.\d: .+ \(a warning\)\n.+: 9 rules are valid\./);
     expect(await run({}, 'rules', 'validate')).toMatchObject({ status: 2, err: 'Name the files of rule packs.' });
     expect(await run({}, 'rules', 'validate', 'nowhere.yaml')).toMatchObject({ status: 2, err: 'nowhere.yaml cannot be read.' });
   });

@@ -1,6 +1,6 @@
 export { LIMITS } from './bounds.js';
 export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
-export { checkRuleText, readRuleDocument, type CheckedText } from './check-rule-text.js';
+export { checkRuleText, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
 export { isLeaf, type Condition, type GroupCondition, type LeafCondition, type WrittenCondition, type WrittenGroup } from './condition.js';
 export { mergeKeyOf } from './merge-key.js';
 export { checkRulePack, parseRulePack, type CheckedPack } from './parse-rule-pack.js';
