@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import type { FlowEvent, Refs, WallClock } from '../../kernel/index.js';
 import type { Mongo } from '../mongo/mongo.js';
 import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
-import { insertTogether } from '../mongo/write-commands.js';
+import { insertTogether, refusal } from '../mongo/write-commands.js';
 import { chainEntry, GENESIS, type LedgerEntry } from './chain.js';
 
 /** References by which entries are found. The others (a batch, a finding) are found by correlation. */
@@ -90,7 +90,7 @@ export class Ledger {
   private async insert(entries: readonly LedgerEntry[]): Promise<void> {
     if (entries.length === 0) return;
     const { errors } = await insertTogether(this.db, Ledger.COLLECTION, entries, true);
-    if (errors[0] !== undefined) throw Object.assign(new Error(errors[0].errmsg), { code: errors[0].code });
+    if (errors[0] !== undefined) throw refusal(errors[0]);
   }
 
   /** Which of these events are recorded already. */

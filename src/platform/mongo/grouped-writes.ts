@@ -3,7 +3,7 @@ import type { Collection, Db, Document, Filter, UpdateFilter } from 'mongodb';
 import { EndcapError } from '../../kernel/index.js';
 import { GroupCommit } from './group-commit.js';
 import { isDuplicateKey, retryIdempotent } from './retry.js';
-import { insertTogether, updateTogether, type WriteError } from './write-commands.js';
+import { insertTogether, refusal, updateTogether } from './write-commands.js';
 
 type Row = Document & { _id: string };
 /** A compare-and-set update of one document. */
@@ -59,7 +59,7 @@ export class GroupedWrites {
     return rows.map((_, index) => {
       const error = failed.get(index);
       if (error === undefined) return true;
-      return isDuplicateKey(error) ? false : { error: failure(error) };
+      return isDuplicateKey(error) ? false : { error: refusal(error) };
     });
   }
 
@@ -80,7 +80,7 @@ export class GroupedWrites {
     const tokens = new Map(found.map((row) => [row._id, row[WRITE_TOKEN] as unknown]));
     return updates.map(({ filter }, index) => {
       const error = failed.get(index);
-      return error === undefined ? tokens.get(filter._id) === token(index) : { error: failure(error) };
+      return error === undefined ? tokens.get(filter._id) === token(index) : { error: refusal(error) };
     });
   }
 }
@@ -89,5 +89,3 @@ function outcome(answer: Answer): boolean {
   if (typeof answer === 'boolean') return answer;
   throw answer.error;
 }
-
-const failure = ({ code, errmsg }: WriteError): Error => Object.assign(new Error(errmsg), { code });

@@ -6,6 +6,9 @@ export type UpdateStatement = { readonly q: Document; readonly u: Document };
 export type WriteError = { readonly index: number; readonly code: number; readonly errmsg: string };
 type Answer = { readonly n: number; readonly errors: readonly WriteError[] };
 
+/** The refusal of one write as an error that keeps its code. */
+export const refusal = ({ code, errmsg }: WriteError): Error => Object.assign(new Error(errmsg), { code });
+
 /**
  * Bulk writes as the database's own commands. The driver's bulk interface works out the size of every document first,
  * which costs as much as sending it; here the caller keeps a command below 48 MB and 100,000 documents. Throws when the

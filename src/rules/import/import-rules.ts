@@ -2,7 +2,7 @@ import type { FieldIssue } from '../../kernel/index.js';
 import { checkBounds } from '../language/bounds.js';
 import type { WrittenRule } from '../language/index.js';
 import { at } from '../language/issues.js';
-import { isObject } from './is-object.js';
+import { isObject } from '../language/is-object.js';
 import { takeConditions, takeShared } from './take-conditions.js';
 
 /** What plain json-rules-engine rules do not say and a person must: who owns them, what they are about, what follows. */

@@ -4,7 +4,7 @@ import type { LeafCondition, WrittenCondition, WrittenGroup } from '../language/
 import { at } from '../language/issues.js';
 import { operatorOrWhy } from '../operators/index.js';
 import { parsePath } from '../paths/resolve-path.js';
-import { isObject } from './is-object.js';
+import { isObject } from '../language/is-object.js';
 
 /** Conditions carried over whole, or the reasons why they could not be. */
 export type Taken = {

@@ -3,6 +3,7 @@ import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { readLocated, type LocatedText, type NamedText, type TextIssue } from '../yaml/read-yaml.js';
 import { namedPlace } from './check-rule-text.js';
 import { checkRule, type CheckedRule } from './check-rule.js';
+import { isObject } from './is-object.js';
 import { at } from './issues.js';
 import type { SharedConditions } from './resolve.js';
 import type { RuleDocument, WrittenRule } from './rule-document.js';
@@ -21,15 +22,12 @@ export type CheckedPack = {
 
 type Found = { readonly issues: FieldIssue[]; readonly warnings: FieldIssue[]; readonly rules: Extract<CheckedRule, { ok: true }>[] };
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The rules and shared conditions of a pack; undefined when it has another shape. */
 function partsOfPack(raw: unknown): { rules: readonly unknown[]; shared: Readonly<Record<string, unknown>> } | undefined {
-  if (!isMap(raw) || !Array.isArray(raw['rules']) || Object.keys(raw).some((key) => key !== 'rules' && key !== 'conditions'))
+  if (!isObject(raw) || !Array.isArray(raw['rules']) || Object.keys(raw).some((key) => key !== 'rules' && key !== 'conditions'))
     return undefined;
   const { rules, conditions: shared = {} } = raw;
-  return rules.length > 0 && rules.length <= MAX_RULES && isMap(shared) ? { rules, shared } : undefined;
+  return rules.length > 0 && rules.length <= MAX_RULES && isObject(shared) ? { rules, shared } : undefined;
 }
 
 /** Shared conditions that stand in the conditions of a checked rule or in one another. */
@@ -37,7 +35,7 @@ function used(written: WrittenRule): SharedConditions | undefined {
   const names = new Set<string>();
   const open: unknown[] = [written.conditions];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (!isMap(next)) {
+    if (!isObject(next)) {
       if (Array.isArray(next)) open.push(...(next as unknown[]));
       continue;
     }
@@ -54,8 +52,8 @@ function used(written: WrittenRule): SharedConditions | undefined {
 
 /** Checks one rule with the pack's shared conditions beside its own; issues get the place they have in the pack. */
 function checkOne(rule: unknown, index: number, shared: Readonly<Record<string, unknown>>, catalogue: FactCatalogue): CheckedRule {
-  const own = isMap(rule) && isMap(rule['shared']) ? rule['shared'] : {};
-  const borrowed = Object.keys(shared).length > 0 && isMap(rule);
+  const own = isObject(rule) && isObject(rule['shared']) ? rule['shared'] : {};
+  const borrowed = Object.keys(shared).length > 0 && isObject(rule);
   const checked = checkRule(borrowed ? { ...rule, shared: { ...shared, ...own } } : rule, catalogue);
   const foreign = (path: string): boolean => {
     const [first, name = ''] = path.split('.');

@@ -1,5 +1,5 @@
 import type { Collection, Db } from 'mongodb';
-import { isDuplicateKey, updateTogether, type Mongo, type UpdateStatement } from '../../../platform/index.js';
+import { isDuplicateKey, refusal, updateTogether, type Mongo, type UpdateStatement } from '../../../platform/index.js';
 import type { CarriedFindings, FactBucket, UnsentFinding } from '../domain/fact-bucket.js';
 import { emptyDocument, type FactDocument, type LatestValue } from '../domain/fact-document.js';
 import type { FactPlace } from '../domain/fact-places.js';
@@ -68,7 +68,7 @@ export class FactBuckets {
   /** Answers how many buckets still were at the version asked for. */
   private async update(statements: readonly UpdateStatement[]): Promise<number> {
     const { n, errors } = await updateTogether(this.db, this.rows.collectionName, statements);
-    if (errors[0] !== undefined) throw Object.assign(new Error(errors[0].errmsg), { code: errors[0].code });
+    if (errors[0] !== undefined) throw refusal(errors[0]);
     return n;
   }
 }

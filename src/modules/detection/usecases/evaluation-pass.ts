@@ -147,16 +147,13 @@ export class EvaluationPass {
 
   /** Synchronous unless a rule fires: that is the rare case, and nothing else may be awaited for each product. */
   private evaluate(signal: Signal, moment: number, touched: Touched): Promise<void> | undefined {
-    const place = touched.store === undefined ? placeOfSubject(touched.subject) : `store:${touched.store}`;
-    const shelf = place === undefined ? undefined : this.memory.at(place);
+    const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined) return undefined;
     const document = shelf.documents.find(touched.subject);
-    if ((shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return undefined;
     const at = signal.time.getTime();
     const view = this.viewOf(touched, moment);
-    const trigger: RuleTrigger = { signalType: signal.type, subject: touched.subject, place: this.whereOf(touched), at: signal.time };
     const outcomes = this.rules.set.evaluate(
-      trigger,
+      this.triggerOf(signal, touched),
       view,
       (rule) => !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: signal.id }),
     );
@@ -171,17 +168,27 @@ export class EvaluationPass {
 
   /** Looks, and changes nothing: before the set in force raises anything about the same signal. */
   private shadow(signal: Signal, moment: number, touched: Touched): void {
-    const place = touched.store === undefined ? placeOfSubject(touched.subject) : `store:${touched.store}`;
-    const shelf = place === undefined ? undefined : this.memory.at(place);
+    const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined || this.rules.shadow === undefined) return;
-    if ((shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return;
-    const trigger: RuleTrigger = { signalType: signal.type, subject: touched.subject, place: this.whereOf(touched), at: signal.time };
+    const trigger = this.triggerOf(signal, touched);
     const on = { trigger, view: this.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: signal.id };
     for (const { pair, shadow, inForce } of askShadows(this.rules.shadow, on, this.rules.profile)) {
       const { rule, number } = pair;
       const said = { rule, number, subject: touched.subject, signal: signal.id, at: signal.time, shadow: shadow !== undefined, inForce };
       this.shadowNotes.push(shadow === undefined ? said : { ...said, because: shadow.because });
     }
+  }
+
+  /** Where the subject is known; undefined when nobody knows the place, or the store has spoken of much later since. */
+  private shelfFor({ store, subject }: Touched, moment: number): Shelf | undefined {
+    const place = store === undefined ? placeOfSubject(subject) : `store:${store}`;
+    const shelf = place === undefined ? undefined : this.memory.at(place);
+    if (shelf === undefined || (shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return undefined;
+    return shelf;
+  }
+
+  private triggerOf({ type, time }: Signal, touched: Touched): RuleTrigger {
+    return { signalType: type, subject: touched.subject, place: this.whereOf(touched), at: time };
   }
 
   /** Asked of rules that fired only: few do, fewer have windows, and so what was kept back is counted. */

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res 
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { notFound, type Principal } from '../../../kernel/index.js';
+import { notFound } from '../../../kernel/index.js';
 import {
   decodeCursor,
   etag,
@@ -23,6 +23,7 @@ import { PlanPublication } from '../usecases/plan-publication.js';
 import { PublicationStore } from '../usecases/publication-store.js';
 import { PublishRules } from '../usecases/publish-rules.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
+import { byOf } from './by-of.js';
 import { numberOf, ruleParam, setChange, versionParam, when } from './rulebook.schemas.js';
 
 type ShownPublication = Omit<Publication, 'schemaVersion' | 'correlationId'>;
@@ -107,7 +108,3 @@ export class RulePublicationsController {
 }
 
 const shown = ({ schemaVersion: _schema, correlationId: _correlation, ...publication }: Publication): ShownPublication => publication;
-const byOf = (request: AuthenticatedRequest): By => ({
-  principal: request.principal as Principal,
-  correlationId: String(request.correlationId),
-});

@@ -6,11 +6,11 @@ import { inScope, notFound, parseSubject, type Principal } from '../../../kernel
 import { CurrentPrincipal, etag, ifMatch, Permit, type AuthenticatedRequest } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
 import type { RuleVersion } from '../domain/rule-version.js';
-import type { By } from '../usecases/by.js';
 import type { VersionAt } from '../usecases/find-version.js';
 import { ReportShadow, type ShadowReport } from '../usecases/report-shadow.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { WriteRules } from '../usecases/write-rules.js';
+import { byOf } from './by-of.js';
 import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVersion } from './rulebook.schemas.js';
 
 type Params = z.infer<typeof versionParam>;
@@ -115,10 +115,6 @@ export class RuleVersionsController {
 }
 
 const at = (params: Params, match: string | undefined): VersionAt => ({ ...numberOf(params), expected: ifMatch(match) });
-const byOf = (request: AuthenticatedRequest): By => ({
-  principal: request.principal as Principal,
-  correlationId: String(request.correlationId),
-});
 
 function shown(version: RuleVersion, reply: FastifyReply): ShownVersion {
   void reply.header('etag', etag(version.version));

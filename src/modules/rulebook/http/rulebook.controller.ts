@@ -2,9 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { contentDigest, EndcapError, notFound, type Principal } from '../../../kernel/index.js';
+import { contentDigest, EndcapError, notFound } from '../../../kernel/index.js';
 import {
-  CurrentPrincipal,
   decodeCursor,
   etag,
   pageOf,
@@ -21,6 +20,7 @@ import { DraftRule } from '../usecases/draft-rule.js';
 import { PublishRules } from '../usecases/publish-rules.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { VersionsInForce } from '../usecases/versions-in-force.js';
+import { byOf } from './by-of.js';
 import {
   diffQuery,
   newDraft,
@@ -69,11 +69,10 @@ export class RulebookController {
   @Permit('rules.manage')
   async write(
     @Body({ schema: newDraft }) body: z.infer<typeof newDraft>,
-    @CurrentPrincipal() principal: Principal,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownVersion> {
-    const version = await this.draft.run(body, { principal, correlationId: String(request.correlationId) });
+    const version = await this.draft.run(body, byOf(request));
     void reply.header('etag', etag(version.version)).header('location', `/v1/rules/${version.rule}/versions/${version.number}`);
     return shownVersion(version);
   }
@@ -113,11 +112,9 @@ export class RulebookController {
   async retire(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
     @Body({ schema: noted }) { note }: z.infer<typeof noted>,
-    @CurrentPrincipal() principal: Principal,
     @Req() request: AuthenticatedRequest,
   ): Promise<{ ruleSet: string; publishedAt: Date }> {
-    const by = { principal, correlationId: String(request.correlationId) };
-    const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id], note }, by);
+    const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id], note }, byOf(request));
     return { ruleSet: digest, publishedAt };
   }
 }

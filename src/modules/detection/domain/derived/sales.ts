@@ -21,6 +21,14 @@ const planAhead =
     return derived(fact, planned, plan?.at ?? moment.at);
   };
 
+/** Units sold in the hours reported since then; undefined when none was. An hour the store did not report is unknown, not 0. */
+export function soldSince({ product, moment }: ProductContext, since: number): { units: number; hours: number; at: number } | undefined {
+  const { sales, at } = moment;
+  const hours = sales.hoursReported(since, at);
+  const end = moment.heardAt();
+  return hours === 0 || end === undefined ? undefined : { units: sales.units(product, since, at), hours, at: end };
+}
+
 /** Sales of a product in a store against the plan, as `config/facts/sales.yaml` declares them. */
 export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
   'units-sold': ({ product, moment }) => {
@@ -29,17 +37,14 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     return end === undefined ? undefined : derived('units-sold', sales.lastHour(product, at) ?? 0, end);
   },
 
-  'units-sold-24h': ({ product, moment }) => {
-    const { sales, at } = moment;
-    const end = moment.heardAt();
-    if (end === undefined || sales.hoursReported(at - DAY, at) === 0) return undefined;
-    return derived('units-sold-24h', sales.units(product, at - DAY, at), end);
+  'units-sold-24h': (context) => {
+    const sold = soldSince(context, context.moment.at - DAY);
+    return sold === undefined ? undefined : derived('units-sold-24h', sold.units, sold.at);
   },
 
-  'units-sold-since-promotion': ({ product, promotion, moment }) => {
-    const { sales, at } = moment;
-    if (promotion === undefined || sales.hoursReported(promotion.from, at) === 0) return undefined;
-    return derived('units-sold-since-promotion', sales.units(product, promotion.from, at), moment.heardAt() ?? at);
+  'units-sold-since-promotion': (context) => {
+    const sold = context.promotion === undefined ? undefined : soldSince(context, context.promotion.from);
+    return sold === undefined ? undefined : derived('units-sold-since-promotion', sold.units, sold.at);
   },
 
   /** Plan of exactly the hours the store reported since the promotion began. */

@@ -4,6 +4,7 @@ import type { FactDocument } from '../fact-document.js';
 import { HOUR } from '../hours.js';
 import { derived, type ProductContext } from '../subject-context.js';
 import { count, distinct, last, mean, sum, type Moment } from '../windows.js';
+import { soldSince } from './sales.js';
 
 /** The time after `since` up to and including `until`, ms. */
 type Span = { readonly since: number; readonly until: number };
@@ -67,14 +68,13 @@ export const PRODUCT_STORE_SERIES: Readonly<Record<string, Series<ProductContext
     return entriesIn(entries, moment.heardAt(), aggregate, span);
   },
 
-  /** Hours the store did not report are unknown, not 0: the mean is over the reported ones. */
-  sales: ({ product, moment: { sales } }, aggregate, { since, until }) => {
-    const hours = sales.hoursReported(since, until);
-    const end = sales.heardAt(until);
-    if (hours === 0 || end === undefined) return undefined;
-    if (aggregate === 'last') return { value: sales.lastHour(product, until) ?? 0, at: end };
-    const units = sales.units(product, since, until);
-    return { value: aggregate === 'mean' ? units / hours : units, at: end };
+  /** The mean is over the hours reported. */
+  sales: (context, aggregate, { since, until }) => {
+    const sold = soldSince(context, since);
+    if (sold === undefined) return undefined;
+    const { units, hours, at } = sold;
+    if (aggregate === 'last') return { value: context.moment.sales.lastHour(context.product, until) ?? 0, at };
+    return { value: aggregate === 'mean' ? units / hours : units, at };
   },
 
   receipts: ({ document }, aggregate, span) => receipts(document, aggregate, span),
