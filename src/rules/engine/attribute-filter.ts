@@ -1,5 +1,5 @@
 import type { FactValue } from '../../kernel/index.js';
-import { add, emptyRow, fullRow, remove, type BitRow } from './bit-row.js';
+import { add, emptyRow, fullRow, remove, type BitRow } from '../bits/bit-row.js';
 import { BoundFilter, type Bounded } from './bound-filter.js';
 import type { Candidates } from './candidates.js';
 import type { Constraint } from './constraint.js';

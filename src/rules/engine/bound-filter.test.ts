@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fullRow } from './bit-row.js';
+import { fullRow } from '../bits/bit-row.js';
 import { BoundFilter } from './bound-filter.js';
 import { Candidates } from './candidates.js';
 

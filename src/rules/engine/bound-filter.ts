@@ -1,4 +1,4 @@
-import { emptyRow, remove, type BitRow } from './bit-row.js';
+import { emptyRow, remove, type BitRow } from '../bits/bit-row.js';
 import type { Candidates } from './candidates.js';
 import type { Bound } from './constraint.js';
 

@@ -1,4 +1,4 @@
-import { add, bitsIn, has, type BitRow } from './bit-row.js';
+import { add, bitsIn, eachBit, has, type BitRow } from '../bits/bit-row.js';
 
 /** The ways still possible while one event is looked up. Words that became empty are not visited again. */
 export class Candidates {
@@ -65,7 +65,7 @@ export class Candidates {
   each(visit: (bit: number) => void): void {
     for (let i = 0; i < this.count; i += 1) {
       const at = this.live[i] as number;
-      for (let word = this.words[at] as number; word !== 0; word &= word - 1) visit(at * 32 + 31 - Math.clz32(word & -word));
+      eachBit(this.words[at] as number, at, visit);
     }
   }
 }

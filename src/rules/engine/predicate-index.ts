@@ -1,5 +1,5 @@
 import { AttributeFilter, powerOf, type Needed } from './attribute-filter.js';
-import { fullRow } from './bit-row.js';
+import { fullRow } from '../bits/bit-row.js';
 import { Candidates } from './candidates.js';
 import type { CostOfFact } from './compile-condition.js';
 import type { CompiledRule } from './compile-rule.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anyTable, readTable } from '../../../test/support/decision-tables.js';
 import { smallCatalogue } from '../testing/small-world.js';
 import { axisOf } from './axis.js';
-import { membersOf } from './class-set.js';
+import { membersOf } from '../bits/bit-row.js';
 import { admits, type Entry, type Scalar } from './entry.js';
 import { analyseTable, ANALYSIS_BOUNDS, parseEntry, writeExample, type ReadTable, type TableExample } from './index.js';
 

@@ -1,4 +1,4 @@
-import { isWithin, meet } from './class-set.js';
+import { emptyRow, isWithin, meet } from '../bits/bit-row.js';
 import { findUncovered } from './find-uncovered.js';
 import { sameOutputs, type ReadTable } from './table-grid.js';
 import {
@@ -62,7 +62,7 @@ export function analyseTable({ document, grid }: ReadTable, bounds: AnalysisBoun
   const uncovered = findUncovered(space, space.full, every, bounds.most, { left: bounds.work });
   const gaps = uncovered.regions.map((region) => ({
     region: Object.fromEntries(
-      grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.describe(region[column] ?? new Uint32Array()) ?? '-']),
+      grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.describe(region[column] ?? emptyRow(0)) ?? '-']),
     ),
     example: exampleIn(region, space, grid),
   }));

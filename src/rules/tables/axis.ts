@@ -1,5 +1,5 @@
 import type { FactType } from '../facts/fact-definition.js';
-import { emptySet, has, membersOf, put, type ClassSet } from './class-set.js';
+import { emptyRow, has, membersOf, add, type BitRow } from '../bits/bit-row.js';
 import { admits, valuesOf, writeValue, type Entry, type Scalar } from './entry.js';
 
 /**
@@ -8,12 +8,12 @@ import { admits, valuesOf, writeValue, type Entry, type Scalar } from './entry.j
  */
 export type Axis = {
   /** Every class there is. */
-  readonly full: ClassSet;
-  setOf(entry: Entry): ClassSet;
+  readonly full: BitRow;
+  setOf(entry: Entry): BitRow;
   /** A value of the class. */
   example(one: number): Scalar;
   /** The set as an entry would write it. */
-  describe(set: ClassSet): string;
+  describe(set: BitRow): string;
 };
 
 /** The shortest decimal strictly between, or undefined when no number is. */
@@ -72,27 +72,27 @@ function describeRun(from: number, to: number, last: number, point: (one: number
 /** Cuts the values of an input by everything its entries name. */
 export function axisOf(type: FactType, entries: readonly Entry[]): Axis {
   const examples = examplesOf(type, [...new Set(entries.flatMap(valuesOf))]);
-  const full = emptySet(examples.length);
-  examples.forEach((value, one) => value !== undefined && put(full, one));
-  const known = new Map<Entry, ClassSet>();
+  const full = emptyRow(examples.length);
+  examples.forEach((value, one) => value !== undefined && add(full, one));
+  const known = new Map<Entry, BitRow>();
   const write = (one: number): string => writeValue(examples[one] ?? '', type);
 
-  function setOf(entry: Entry): ClassSet {
+  function setOf(entry: Entry): BitRow {
     if (entry.any) return full;
     const before = known.get(entry);
     if (before) return before;
-    const set = emptySet(examples.length);
+    const set = emptyRow(examples.length);
     // An entry without ranges asks for equality alone: two look-ups a class instead of a walk through its list.
     const listed = new Set(entry.tests.flatMap((test) => ('is' in test ? [test.is] : [])));
     const ranges: Entry = { any: false, negated: false, tests: entry.tests.filter((test) => !('is' in test)) };
     examples.forEach((value, one) => {
-      if (value !== undefined && (listed.has(value) || admits(ranges, value)) !== entry.negated) put(set, one);
+      if (value !== undefined && (listed.has(value) || admits(ranges, value)) !== entry.negated) add(set, one);
     });
     known.set(entry, set);
     return set;
   }
 
-  function describe(set: ClassSet): string {
+  function describe(set: BitRow): string {
     const inside = membersOf(set);
     if (inside.length === membersOf(full).length) return '-';
     if (type === 'boolean') return inside.map(write).join(', ');

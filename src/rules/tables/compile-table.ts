@@ -8,7 +8,7 @@ import { writeValue, type Scalar } from './entry.js';
 import { goldenOf } from './row-golden.js';
 import { conditionsOf, forbiddenPairs, groupRows, type RowGroup } from './row-group.js';
 import { runTableGoldenCases } from './run-table-golden.js';
-import { meet } from './class-set.js';
+import { meet } from '../bits/bit-row.js';
 import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
 import { earlierOverlaps, exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 

@@ -1,19 +1,19 @@
-import { emptySet, has, isWithin, membersOf, put, type ClassSet } from './class-set.js';
+import { emptyRow, has, isWithin, membersOf, add, type BitRow } from '../bits/bit-row.js';
 import type { Box, Budget, TableSpace } from './table-space.js';
 
 /** Regions of a box that none of the rows covers; `complete` when they are all there are. */
 export type Uncovered = { readonly regions: readonly Box[]; readonly complete: boolean };
 
-type Group = { readonly classes: ClassSet; readonly alive: readonly number[] };
+type Group = { readonly classes: BitRow; readonly alive: readonly number[] };
 
 /** Classes of one axis that the same rows admit, in the order of their first class. */
-function groupsOf(space: TableSpace, axis: number, within: ClassSet, alive: readonly number[]): Group[] {
+function groupsOf(space: TableSpace, axis: number, within: BitRow, alive: readonly number[]): Group[] {
   const groups = new Map<string, Group>();
   for (const one of membersOf(within)) {
     const admitting = alive.filter((row) => has(space.boxes[row]?.[axis] ?? within, one));
     const key = admitting.join();
-    const group = groups.get(key) ?? { classes: emptySet(within.length * 32), alive: admitting };
-    put(group.classes, one);
+    const group = groups.get(key) ?? { classes: emptyRow(within.length * 32), alive: admitting };
+    add(group.classes, one);
     groups.set(key, group);
   }
   return [...groups.values()];
@@ -30,7 +30,7 @@ export function findUncovered(space: TableSpace, box: Box, rows: readonly number
   /** The first axis from which on the row admits everything in the box. */
   const free = space.boxes.map((row) => {
     let axis = box.length;
-    while (axis > 0 && isWithin(box[axis - 1] ?? emptySet(0), row[axis - 1] ?? emptySet(0))) axis -= 1;
+    while (axis > 0 && isWithin(box[axis - 1] ?? emptyRow(0), row[axis - 1] ?? emptyRow(0))) axis -= 1;
     return axis;
   });
   let stopped = false;
@@ -45,7 +45,7 @@ export function findUncovered(space: TableSpace, box: Box, rows: readonly number
     if (alive.some((row) => (free[row] ?? box.length) <= axis)) return true;
     const key = `${axis}:${alive.join()}`;
     if (covered.has(key)) return true;
-    const within = box[axis] ?? emptySet(0);
+    const within = box[axis] ?? emptyRow(0);
     budget.left -= (membersOf(within).length + 1) * alive.length;
     if (budget.left < 0) stopped = true;
     if (stopped) return false;

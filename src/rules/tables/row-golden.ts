@@ -1,5 +1,5 @@
 import type { GoldenCase } from '../language/rule-document.js';
-import { meet } from './class-set.js';
+import { meet } from '../bits/bit-row.js';
 import { findUncovered } from './find-uncovered.js';
 import { besides, type RowGroup } from './row-group.js';
 import type { TableGrid } from './table-grid.js';

@@ -1,6 +1,6 @@
 import type { Condition, GroupCondition } from '../language/condition.js';
 import { LIMITS } from '../language/bounds.js';
-import { isWithin, minus } from './class-set.js';
+import { isWithin, minus } from '../bits/bit-row.js';
 import { allOf, anyOf, conditionOf, countNodes } from './entry-conditions.js';
 import { sameOutputs, type GridRow, type TableGrid } from './table-grid.js';
 import type { Box, TableSpace } from './table-space.js';

@@ -1,10 +1,10 @@
 import { axisOf, type Axis } from './axis.js';
-import { isEmpty, membersOf, overlaps, type ClassSet } from './class-set.js';
+import { emptyRow, isEmpty, membersOf, overlaps, type BitRow } from '../bits/bit-row.js';
 import type { Scalar } from './entry.js';
 import type { TableGrid } from './table-grid.js';
 
 /** One set of classes per input: a region of the input space. */
-export type Box = readonly ClassSet[];
+export type Box = readonly BitRow[];
 
 /** The input space of a table cut into classes, and the region of each row. */
 export type TableSpace = { readonly axes: readonly Axis[]; readonly full: Box; readonly boxes: readonly Box[] };
@@ -36,10 +36,7 @@ export const boxesOverlap = (one: Box, other: Box): boolean =>
 /** A point of a region that is not empty. */
 export function exampleIn(box: Box, space: TableSpace, grid: TableGrid): TableExample {
   return Object.fromEntries(
-    grid.inputs.map(({ fact }, column) => [
-      fact.name,
-      space.axes[column]?.example(membersOf(box[column] ?? new Uint32Array())[0] ?? 0) ?? '',
-    ]),
+    grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.example(membersOf(box[column] ?? emptyRow(0))[0] ?? 0) ?? '']),
   );
 }
 

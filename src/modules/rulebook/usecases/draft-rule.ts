@@ -9,7 +9,7 @@ import { insertNumbered } from './number-version.js';
 import { RuleVersionStore } from './rule-version-store.js';
 
 /** A document as somebody hands it in; `id` is the rule’s name, the rest is looked at when it is checked. */
-export type WrittenRule = { readonly document: { readonly id: string }; readonly note: string };
+export type DraftContent = { readonly document: { readonly id: string }; readonly note: string };
 
 /** Keeps a new version of a rule as a draft. */
 @Injectable()
@@ -21,7 +21,7 @@ export class DraftRule {
   ) {}
 
   /** Throws `invalid` when the version it says it is made from does not exist, `too-large` for an endless document. */
-  async run({ document, note, base }: WrittenRule & { readonly base?: number }, { principal, correlationId }: By): Promise<RuleVersion> {
+  async run({ document, note, base }: DraftContent & { readonly base?: number }, { principal, correlationId }: By): Promise<RuleVersion> {
     mustFit(document);
     const rule = document.id;
     if (base !== undefined && (await this.versions.find(rule, base)) === undefined)

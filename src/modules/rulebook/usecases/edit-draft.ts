@@ -5,7 +5,7 @@ import { Accounts } from '../../identity/index.js';
 import { versionEvent } from '../domain/rule-events.js';
 import { contentOf, type RuleVersion } from '../domain/rule-version.js';
 import type { By } from './by.js';
-import type { WrittenRule } from './draft-rule.js';
+import type { DraftContent } from './draft-rule.js';
 import { versionAt, type VersionAt } from './find-version.js';
 import { mustFit } from './must-fit.js';
 import { RuleVersionStore } from './rule-version-store.js';
@@ -20,7 +20,7 @@ export class EditDraft {
   ) {}
 
   /** Throws `conflict` on anything but a draft, `invalid` when the document names another rule. */
-  async run(on: VersionAt, { document, note }: WrittenRule, { principal, correlationId }: By): Promise<RuleVersion> {
+  async run(on: VersionAt, { document, note }: DraftContent, { principal, correlationId }: By): Promise<RuleVersion> {
     mustFit(document);
     const known = await versionAt(this.versions, on);
     if (known.state !== 'draft') throw new EndcapError('conflict', `a ${known.state} version never changes; make a new one from it`);
