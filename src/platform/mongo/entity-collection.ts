@@ -2,6 +2,7 @@ import type { Collection, Document, Filter, UpdateFilter } from 'mongodb';
 import type { EventDraft, WallClock } from '../../kernel/index.js';
 import type { Mongo } from './mongo.js';
 import { GroupedWrites, WRITE_TOKEN } from './grouped-writes.js';
+import { changedFields, LastSeen } from './last-seen.js';
 import { numberEvents, outboxMarks, type OutboxRegistry, type WithOutbox } from './outbox.js';
 
 /** Documents the database sends at once; by default it would keep all after the first hundred for a second question. */
@@ -17,12 +18,13 @@ export type EntityChange<T extends Entity> = { readonly entity: T; readonly even
 
 /**
  * Entities of one kind in one collection. State and the events it causes go into one update; a save succeeds only on
- * the version it was read at. A field set to `undefined` is removed. Inserts and saves asked for side by side share
+ * the version it was read at, and sends the fields that changed since. A field set to `undefined` is removed. Inserts and saves asked for side by side share
  * bulk writes; each still succeeds or loses by itself.
  */
 export class EntityCollection<T extends Entity> {
   readonly rows: Collection<Stored<T> & Document>;
   private readonly writes: GroupedWrites;
+  private readonly seen = new LastSeen<T>();
 
   constructor(
     mongo: Mongo,
@@ -38,6 +40,7 @@ export class EntityCollection<T extends Entity> {
   /** Inserts at the entity’s own version. False when the id is already there: it was done before. */
   async insert(entity: T, events: readonly EventDraft[]): Promise<boolean> {
     if (!(await this.writes.insert(this.document(entity, events)))) return false;
+    this.seen.remember(entity);
     if (events.length > 0) this.outboxes.nudge(this.name);
     return true;
   }
@@ -51,9 +54,11 @@ export class EntityCollection<T extends Entity> {
   /** Compare-and-set on `entity.version`. False when somebody else was faster: reload and decide again. */
   async save(entity: T, events: readonly EventDraft[], extra: Filter<EntityRow> = {}): Promise<boolean> {
     const filter = { ...extra, _id: entity.id, version: entity.version };
-    const saved = await this.writes.update({ filter, update: this.update(entity, events) });
-    if (saved && events.length > 0) this.outboxes.nudge(this.name);
-    return saved;
+    const before = this.seen.at(entity.id, entity.version);
+    if (!(await this.writes.update({ filter, update: this.update(entity, before, events) }))) return false;
+    if (before !== undefined) this.seen.remember({ ...before, ...entity, version: entity.version + 1 });
+    if (events.length > 0) this.outboxes.nudge(this.name);
+    return true;
   }
 
   /** Many saves side by side; answers the ids that lost. */
@@ -64,14 +69,14 @@ export class EntityCollection<T extends Entity> {
 
   async find(id: string): Promise<T | undefined> {
     const row = await this.rows.findOne({ _id: id } as Filter<Stored<T> & Document>);
-    return row === null ? undefined : this.entity(row as Document);
+    return row === null ? undefined : this.whole(row as Document);
   }
 
   async findMany(filter: Filter<EntityRow>, options: { sort?: Record<string, 1 | -1>; limit?: number } = {}): Promise<T[]> {
     const cursor = this.rows.find(filter as Filter<Stored<T> & Document>).batchSize(IN_ONE_ANSWER);
     if (options.sort !== undefined) cursor.sort(options.sort);
     if (options.limit !== undefined) cursor.limit(options.limit);
-    return (await cursor.toArray()).map((row) => this.entity(row as Document));
+    return (await cursor.toArray()).map((row) => this.whole(row as Document));
   }
 
   /** A stored document as the entity it is. */
@@ -80,18 +85,24 @@ export class EntityCollection<T extends Entity> {
     return { id: _id, ...rest } as unknown as T;
   }
 
+  private whole(row: Document): T {
+    const entity = this.entity(row);
+    this.seen.remember(entity);
+    return entity;
+  }
+
   private document(entity: T, events: readonly EventDraft[]): EntityRow {
     const { id, ...fields } = entity;
     const outbox = numberEvents(id, entity.version, events);
     return { _id: id, ...fields, ...(outbox.length > 0 ? { outbox, ...outboxMarks(outbox, this.wall.now()) } : {}) };
   }
 
-  private update(entity: T, events: readonly EventDraft[]): UpdateFilter<EntityRow> & { $set: Document } {
+  private update(entity: T, before: T | undefined, events: readonly EventDraft[]): UpdateFilter<EntityRow> & { $set: Document } {
     const { id, version, ...fields } = entity;
     const outbox = numberEvents(id, version + 1, events);
     const set: Document = { version: version + 1, ...outboxMarks(outbox, this.wall.now()) };
     const unset: Document = {};
-    for (const [key, value] of Object.entries(fields)) {
+    for (const [key, value] of Object.entries(before === undefined ? fields : changedFields(before, fields))) {
       if (value === undefined) unset[key] = '';
       else set[key] = value;
     }
