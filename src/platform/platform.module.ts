@@ -17,7 +17,7 @@ import { OutboxRegistry } from './mongo/outbox.js';
 import { Engines } from './engines.js';
 import { Retention } from './mongo/retention.js';
 import { Upkeep } from './queue/upkeep.js';
-import { Backlog, ClockBarrier } from './queue/clock-barrier.js';
+import { ClockBarrier } from './queue/clock-barrier.js';
 import { Hints } from './queue/hints.js';
 import { Relay } from './queue/relay.js';
 import { Worker } from './queue/worker.js';
@@ -73,7 +73,6 @@ export class PlatformModule {
         return retention;
       }),
       make(Upkeep, [Retention, Leases, Log], (retention: Retention, leases: Leases, log: Log) => new Upkeep(retention, leases, log)),
-      make(Backlog, [], () => new Backlog()),
       make(
         Worker,
         [WorkStore, Clock, WallClock, Log],
@@ -96,9 +95,9 @@ export class PlatformModule {
       ),
       make(
         ClockBarrier,
-        [SimulatedClock, WorkStore, OutboxRegistry, Backlog, Hints, Ledger],
-        (clock: SimulatedClock | null, work: WorkStore, outboxes: OutboxRegistry, backlog: Backlog, hints: Hints, ledger: Ledger) =>
-          clock === null ? null : new ClockBarrier(clock, work, outboxes, backlog, { hints, ledger }),
+        [SimulatedClock, WorkStore, OutboxRegistry, Hints, Ledger],
+        (clock: SimulatedClock | null, work: WorkStore, outboxes: OutboxRegistry, hints: Hints, ledger: Ledger) =>
+          clock === null ? null : new ClockBarrier(clock, work, outboxes, { hints, ledger }),
       ),
     ];
     return {

@@ -29,7 +29,7 @@ const DEAD_WORKER_MS = 3 * 10_000;
 const REDIS_LOSS_MS = 60_000;
 
 type Work = { _id: string; state: string; dueAt: Date };
-type JournalRow = { _id: string; ceId: string; ceSource: string; state: string; waits?: string };
+type JournalRow = { _id: string; ceId: string; ceSource: string; state: string; batch: string };
 
 describe('the flow, while its parts are killed', () => {
   let dataDir: string;
@@ -132,16 +132,20 @@ describe('the flow, while its parts are killed', () => {
     await until(
       'all signals are evaluated',
       REDIS_LOSS_MS,
-      async () => (await db.collection('signals').findOne({ waits: { $exists: true } })) === null,
+      async () => (await db.collection<Work>('work').countDocuments({ job: 'signals.evaluate', state: { $ne: 'done' } })) === 0,
     );
     const rows = await db
       .collection<JournalRow>('signals')
       .find()
-      .project<JournalRow>({ ceId: 1, ceSource: 1, state: 1, waits: 1 })
+      .project<JournalRow>({ ceId: 1, ceSource: 1, state: 1, batch: 1 })
       .toArray();
     const byId = new Map(rows.map((row) => [row._id, row]));
     const lost = sender.acknowledged.filter((event) => byId.get(deriveId('sig', source.id, event.source, event.id))?.state !== 'accepted');
     expect(lost.map((event) => event.id)).toEqual([]);
+    const evaluated = new Set(
+      (await db.collection('signal_batches').find().project({ _id: 1 }).toArray()).map((batch) => String(batch['_id'])),
+    );
+    expect(rows.filter(({ batch }) => !evaluated.has(batch)).map(({ ceId }) => ceId)).toEqual([]);
     expect(new Set(rows.map((row) => `${row.ceSource} ${row.ceId}`)).size).toBe(rows.length);
     // The sender repeats until it has its 2xx, so that nothing else is there.
     expect(rows.length).toBe(new Set(sender.acknowledged.map((event) => `${event.source} ${event.id}`)).size);
@@ -226,7 +230,7 @@ describe('the flow, while its parts are killed', () => {
     const [marker] = await sender.send([stream.next()]);
     await until('signals move again after Redis was lost', REDIS_LOSS_MS, async () => {
       const row = await db.collection<JournalRow>('signals').findOne({ _id: deriveId('sig', source.id, marker!.source, marker!.id) });
-      return row !== null && row.waits === undefined;
+      return row !== null && (await db.collection<{ _id: string }>('signal_batches').findOne({ _id: row.batch })) !== null;
     });
     console.log(`flow faults: moving ${((performance.now() - lost) / 1_000).toFixed(1)} s after all of Redis was lost`);
   }

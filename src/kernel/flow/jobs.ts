@@ -35,4 +35,6 @@ export type Job = {
   readonly dueAt: Date;
   /** Work due at the same moment runs in this order, highest first (minor units at risk). */
   readonly priority: number;
+  /** How many things it is about (signals of a batch), where what waits is counted by them. */
+  readonly size?: number;
 };

@@ -1,18 +1,18 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Backlog, Log, Mongo } from '../../platform/index.js';
+import { Log, Mongo } from '../../platform/index.js';
 import { MasterdataModule } from '../masterdata/index.js';
 import { QuarantineController } from './http/quarantine.controller.js';
 import { SchemasController } from './http/schemas.controller.js';
 import { SignalsController } from './http/signals.controller.js';
 import { SourcesController } from './http/sources.controller.js';
 import { MongoQuarantineBoard } from './store/mongo-quarantine-board.js';
-import { MongoSignalBacklog } from './store/mongo-signal-backlog.js';
 import { MongoBatchBook, MongoSignalJournal } from './store/mongo-signal-journal.js';
 import { MongoSignalStore } from './store/mongo-signal-store.js';
 import { MongoSignalTally } from './store/mongo-signal-tally.js';
 import { CachedSources, MongoSourceStore } from './store/mongo-source-store.js';
 import { MongoStockReports } from './store/mongo-stock-reports.js';
 import { ensureSignalIndexes } from './store/signal-rows.js';
+import { WorkSignalBacklog } from './store/work-signal-backlog.js';
 import { AcceptSignals } from './usecases/accept-signals.js';
 import { BatchBook } from './usecases/batch-book.js';
 import { DiscardQuarantined } from './usecases/discard-quarantined.js';
@@ -37,7 +37,7 @@ import { StockReports } from './usecases/stock-reports.js';
 import { SweepOrphans } from './usecases/sweep-orphans.js';
 import { VerifyWebhook } from './usecases/verify-webhook.js';
 
-const SWEEP_MS = 2_000;
+const SWEEP_MS = 60_000;
 
 /** First stage of the flow: signals come in, are journalled once, and are handed to detection. */
 @Module({
@@ -47,7 +47,7 @@ const SWEEP_MS = 2_000;
     { provide: SignalStore, useClass: MongoSignalStore },
     { provide: SignalJournal, useClass: MongoSignalJournal },
     { provide: BatchBook, useClass: MongoBatchBook },
-    { provide: SignalBacklog, useClass: MongoSignalBacklog },
+    { provide: SignalBacklog, useClass: WorkSignalBacklog },
     { provide: SignalTally, useClass: MongoSignalTally },
     { provide: QuarantineBoard, useClass: MongoQuarantineBoard },
     { provide: SourceStore, useClass: MongoSourceStore },
@@ -76,28 +76,27 @@ export class SignalsModule implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   constructor(
     private readonly mongo: Mongo,
-    private readonly pending: Backlog,
-    private readonly backlog: SignalBacklog,
     private readonly sweep: SweepOrphans,
     private readonly log: Log,
   ) {}
 
   async onModuleInit(): Promise<void> {
     await ensureSignalIndexes(this.mongo);
-    this.pending.register(() => this.backlog.any());
   }
 
-  /** Every process looks, whatever else it does: a look that finds nothing costs nothing. */
+  /** Every process asks; one of them looks, at once when it starts, and then at what came since. */
   onApplicationBootstrap(): void {
     let under: Promise<unknown> | undefined;
-    this.sweeper = setInterval(() => {
+    const look = (): void => {
       under ??= this.sweep
-        .run()
+        .run(2 * SWEEP_MS)
         .catch((error: unknown) => this.log.warn({ reason: String(error) }, 'signals.sweep-interrupted'))
         .finally(() => {
           under = undefined;
         });
-    }, SWEEP_MS);
+    };
+    this.sweeper = setInterval(look, SWEEP_MS);
+    look();
   }
 
   onApplicationShutdown(): void {

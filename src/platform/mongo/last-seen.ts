@@ -1,5 +1,4 @@
 import type { Document } from 'mongodb';
-import type { Entity } from './entity-collection.js';
 
 const MOST_SEEN = 4_000;
 
@@ -7,7 +6,7 @@ const MOST_SEEN = 4_000;
  * Entities as this process last read or wrote them, so that a save sends what changed and not the whole document: a save
  * succeeds only on the version it was read at, and what stands at that version is what was seen.
  */
-export class LastSeen<T extends Entity> {
+export class LastSeen<T extends { readonly id: string; readonly version: number }> {
   private readonly seen = new Map<string, T>();
 
   /** Whole entities only: what is missing in one counts as missing in the database. */

@@ -5,17 +5,6 @@ import type { SimulatedClock } from '../time/simulated-clock.js';
 import type { Hints } from './hints.js';
 import type { WorkStore } from './work-store.js';
 
-/** Stages that hold work outside the work table (journalled signals not yet handed over) say here whether they have any. */
-export class Backlog {
-  private readonly checks: (() => Promise<boolean>)[] = [];
-  register(hasWork: () => Promise<boolean>): void {
-    this.checks.push(hasWork);
-  }
-  async any(): Promise<boolean> {
-    return (await Promise.all(this.checks.map((check) => check()))).includes(true);
-  }
-}
-
 const LEAST_PAUSE_MS = 4;
 const MOST_PAUSE_MS = 100;
 
@@ -30,7 +19,6 @@ export class ClockBarrier {
     private readonly clock: SimulatedClock,
     private readonly work: WorkStore,
     private readonly outboxes: OutboxRegistry,
-    private readonly backlog: Backlog,
     private readonly delivery: { hints: Hints; ledger: Ledger },
   ) {}
 
@@ -78,7 +66,7 @@ export class ClockBarrier {
     // The cheap question first: mostly the answer is that jobs still run.
     if (await this.work.busy(now)) return false;
     const before = await this.mark();
-    if ((await this.backlog.any()) || (await this.work.busy(now)) || (await this.outboxes.unsent()).length > 0) return false;
+    if ((await this.work.busy(now)) || (await this.outboxes.unsent()).length > 0) return false;
     return before === (await this.mark());
   }
 

@@ -71,9 +71,9 @@ export class WorkStore {
     await this.rows.createIndex({ doneAt: 1 }, { sparse: true });
   }
 
-  /** Adds jobs; those already known, done or not, are left as they are. */
-  async add(jobs: readonly Job[]): Promise<void> {
-    if (jobs.length === 0) return;
+  /** Adds jobs; those already known, done or not, are left as they are. Answers the ids of these. */
+  async add(jobs: readonly Job[]): Promise<Set<string>> {
+    if (jobs.length === 0) return new Set();
     const createdAt = this.wall.now();
     const rows = jobs.map(({ id, ...job }): WorkRow => ({
       _id: id,
@@ -87,6 +87,32 @@ export class WorkStore {
     const { errors } = await retryIdempotent(() => insertTogether(this.db, this.rows.collectionName, rows));
     const failed = errors.find((error) => !isDuplicateKey(error));
     if (failed !== undefined) throw new Error(failed.errmsg);
+    return new Set(errors.flatMap(({ index }) => rows[index]?._id ?? []));
+  }
+
+  /** Which of these rows there are, done or not. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const found = await this.rows
+      .find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } })
+      .batchSize(ids.length)
+      .toArray();
+    return new Set(found.map((row) => row._id));
+  }
+
+  /** The sizes of all jobs of a kind that are not done yet, summed. */
+  async sizeOf(job: JobName): Promise<number> {
+    const sizes = { $project: { _id: 0, size: 1 } };
+    const leased = [{ $match: { ...LEASED, job } }, sizes];
+    const [sum] = await this.rows
+      .aggregate<{ n: number }>([
+        { $match: { job, state: 'pending', dueAt: { $gt: EVER } } },
+        sizes,
+        { $unionWith: { coll: this.rows.collectionName, pipeline: leased } },
+        { $group: { _id: null, n: { $sum: '$size' } } },
+      ])
+      .toArray();
+    return sum?.n ?? 0;
   }
 
   /** Claims the next jobs of a kind that are due, in the order they must run. */

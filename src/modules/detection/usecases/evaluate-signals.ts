@@ -19,9 +19,9 @@ export class EvaluateSignals {
   ) {}
 
   async run(batches: readonly string[]): Promise<void> {
-    const signals = await this.journal.read(batches);
+    const { signals, leaves } = await this.journal.read(batches);
     await this.promotions.run(signals);
     for (let i = 0; i < signals.length; i += TOGETHER) await this.handOn.run(await this.detect.run(signals.slice(i, i + TOGETHER)));
-    await this.mark.run(batches);
+    await this.mark.run(leaves);
   }
 }

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminOf, call, signed, SMALL_CHAIN, writeSmallChain, type Answer } from '../../../../test/support/small-chain.js';
 import { startTestServer, type TestServer } from '../../../../test/support/server.js';
+import { WorkStore } from '../../../platform/index.js';
 import { MarkEvaluated, SignalJournal, SignalTotals } from '../index.js';
 
 type Result = { id: string; source: string; result: string; reason?: string };
@@ -61,7 +62,7 @@ describe('signals over HTTP', () => {
       receipt: expect.stringMatching(/^rcp_[0-9a-f]{32}$/) as string,
       results: [{ id: 'a1', source: '/pos/101', result: 'accepted' }],
     });
-    expect(await journal().findOne({ ceId: 'a1' })).toMatchObject({ state: 'accepted', source: 'pos', waits: /^bat_/ });
+    expect(await journal().findOne({ ceId: 'a1' })).toMatchObject({ state: 'accepted', source: 'pos', batch: /^bat_/ });
   });
 
   it('gives the same event the same receipt and does no new work', async () => {
@@ -249,8 +250,8 @@ describe('signals over HTTP', () => {
       .sort({ ceId: 1 })
       .toArray();
     const read = await server.app.get(SignalJournal).read(rows.map((row) => String(row['releasedIn'])));
-    expect(read.map((signal) => signal.id).sort()).toEqual(rows.map((row) => String(row._id)).sort());
-    expect(await server.app.get(SignalJournal).read([String(rows[0]?.['batch'])])).toEqual([]);
+    expect(read.signals.map((signal) => signal.id).sort()).toEqual(rows.map((row) => String(row._id)).sort());
+    expect((await server.app.get(SignalJournal).read([String(rows[0]?.['batch'])])).signals).toEqual([]);
     // Its id stays known with the body that came first.
     expect(results(await post(sale('q2', { data: { lines: [{ product: 'P1', units: -1, $where: 1 }] } })))[0]?.result).toBe('duplicate');
   });
@@ -265,7 +266,7 @@ describe('signals over HTTP', () => {
     expect(await outbox('signals')).toContain('signal.discarded');
   });
 
-  it('hands every batch to evaluation once, and takes it off the backlog when marked', async () => {
+  it('hands every batch to evaluation once, and it counts as backlog until its work is done', async () => {
     await post(sale('e1', { time: '2026-03-02T11:00:00Z' }));
     await post([sale('e3'), sale('e2'), sale('e4', { data: { store: '666' } })], BATCH);
     const rows = await journal().find({ ceId: /^e/ }).toArray();
@@ -273,11 +274,20 @@ describe('signals over HTTP', () => {
     await expect
       .poll(() => server.mongo.db.collection('work').countDocuments({ job: 'signals.evaluate', 'refs.batch': { $in: batches } }))
       .toBe(2);
-    const read = await server.app.get(SignalJournal).read(batches);
-    expect(read.map((signal) => rows.find((row) => row._id === signal.id)?.ceId).slice(-1)).toEqual(['e1']);
-    expect(read).toHaveLength(3);
+    const { signals, leaves } = await server.app.get(SignalJournal).read(batches);
+    expect(signals.map((signal) => rows.find((row) => row._id === signal.id)?.ceId).slice(-1)).toEqual(['e1']);
+    expect(signals).toHaveLength(3);
     const before = (await server.app.get(SignalTotals).run()).pending;
-    for (let twice = 0; twice < 2; twice += 1) await server.app.get(MarkEvaluated).run(batches);
+    for (let twice = 0; twice < 2; twice += 1) await server.app.get(MarkEvaluated).run(leaves);
+    const due = new Date(Date.now() + 60_000);
+    const lease = { owner: 'test', token: 'test', until: due };
+    const jobs = await server.app.get(WorkStore).claim('signals.evaluate', due, 1_000, lease);
+    expect((await server.app.get(SignalTotals).run()).pending).toBe(before); // in hand is not done
+    const done = jobs.filter(({ refs }) => batches.includes(refs.batch ?? ''));
+    await server.app.get(WorkStore).complete(
+      done.map(({ id }) => id),
+      'test',
+    );
     expect((await server.app.get(SignalTotals).run()).pending).toBe(before - 4);
     const kept = await server.mongo.db.collection('signal_batches').find().toArray();
     expect(

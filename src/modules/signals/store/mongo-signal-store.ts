@@ -13,8 +13,8 @@ import {
   retryIdempotent,
 } from '../../../platform/index.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
-import { SignalStore, type Conflict, type Known, type NewSignal, type Release } from '../usecases/signal-store.js';
-import { KEPT_DAYS, SIGNALS, signalRows, type SignalRow } from './signal-rows.js';
+import { SignalStore, type Conflict, type Known, type NewSignal, type Release, type WaitingBatch } from '../usecases/signal-store.js';
+import { KEPT_DAYS, isRelease, SIGNALS, signalRows, type SignalRow } from './signal-rows.js';
 
 /** JSON characters of one command; BSON may be several times as long, and 48 MB is the limit. */
 const MOST_OF_A_COMMAND = 4_000_000;
@@ -32,8 +32,7 @@ export class MongoSignalStore extends SignalStore {
     retention: Retention,
   ) {
     super();
-    const settled = { state: { $ne: 'quarantined' }, waits: { $exists: false } };
-    retention.register({ collection: SIGNALS, field: 'recordedAt', days: KEPT_DAYS, where: settled });
+    retention.register({ collection: SIGNALS, field: 'recordedAt', days: KEPT_DAYS, where: { state: { $ne: 'quarantined' } } });
     retention.register({ collection: 'signal_conflicts', field: 'at', days: KEPT_DAYS });
     this.rows = signalRows(mongo);
     outboxes.register(SIGNALS);
@@ -58,6 +57,32 @@ export class MongoSignalStore extends SignalStore {
     return errors.flatMap((error) => rows[error.index]?._id ?? []);
   }
 
+  async batches(ids: readonly string[]): Promise<WaitingBatch[]> {
+    const grouped = async (field: 'batch' | 'releasedIn', of: readonly string[]): Promise<WaitingBatch[]> => {
+      if (of.length === 0) return [];
+      const first = { receivedAt: { $first: '$receivedAt' }, correlationId: { $first: '$correlationId' } };
+      return this.rows
+        .aggregate<WaitingBatch>([
+          { $match: { [field]: { $in: [...of] } } },
+          { $group: { _id: `$${field}`, signals: { $sum: 1 }, ...first } },
+          { $project: { _id: 0, batch: '$_id', signals: 1, receivedAt: 1, correlationId: 1 } },
+        ])
+        .toArray();
+    };
+    const journalled = await grouped('batch', ids.filter((id) => !isRelease(id))); // prettier-ignore
+    return [...journalled, ...(await grouped('releasedIn', ids.filter(isRelease)))];
+  }
+
+  async batchesBetween(from: Date, until: Date): Promise<string[]> {
+    const recordedAt = { $gte: from, $lt: until };
+    const [journalled, released] = await Promise.all([
+      // Out of the index alone: there is one batch for many signals, and mostly nothing to be done about any.
+      this.rows.aggregate<{ _id: string }>([{ $match: { recordedAt } }, { $group: { _id: '$batch' } }]).toArray(),
+      this.rows.distinct('releasedIn', { releasedIn: { $gt: '' }, recordedAt }),
+    ]);
+    return [...journalled.map((row) => row._id), ...released.map(String)];
+  }
+
   async find(id: string): Promise<(JournalledSignal & { version: number }) | undefined> {
     const row = await this.rows.findOne({ _id: id }, { projection: { outbox: 0, outboxAt: 0, outboxEnd: 0 } });
     if (row === null) return undefined;
@@ -68,10 +93,7 @@ export class MongoSignalStore extends SignalStore {
   async settleQuarantined(signal: JournalledSignal & { version: number }, event: EventDraft, release?: Release): Promise<boolean> {
     const { id, version, state, data, receivedAt, recordedAt } = signal;
     const outbox = numberEvents(id, version + 1, [event]);
-    const letIn =
-      release === undefined
-        ? {}
-        : { data, receivedAt, recordedAt, releasedIn: release.batch, releasedDigest: release.digest, waits: release.batch };
+    const letIn = release === undefined ? {} : { data, receivedAt, recordedAt, releasedIn: release.batch, releasedDigest: release.digest };
     const update = {
       $set: { state, version: version + 1, ...outboxMarks(outbox, this.wall.now()), ...letIn },
       $push: { outbox: { $each: outbox } },
@@ -91,7 +113,7 @@ export class MongoSignalStore extends SignalStore {
   }
 
   private row({ id, ...signal }: JournalledSignal, events: readonly EventDraft[]): SignalRow {
-    const row: SignalRow = { _id: id, version: 1, schemaVersion: 1, ...signal, waits: signal.batch };
+    const row: SignalRow = { _id: id, version: 1, schemaVersion: 1, ...signal };
     if (events.length > 0) {
       const outbox = numberEvents(id, 1, events);
       Object.assign(row, { outbox, ...outboxMarks(outbox, this.wall.now()) });

@@ -8,8 +8,6 @@ export type SignalRow = Omit<JournalledSignal, 'id'> &
   WithOutbox & {
     version: number;
     schemaVersion: number;
-    /** The batch it waits to be evaluated with; absent once it was, so that the index over it stays small. */
-    waits?: string;
     /** Batch and digest it was let out of quarantine with. */
     releasedIn?: string;
     releasedDigest?: string;
@@ -23,20 +21,17 @@ export const KEPT_DAYS = 400;
 /** The journal of signals. */
 export const signalRows = (mongo: Mongo): Collection<SignalRow> => mongo.db.collection<SignalRow>(SIGNALS);
 
-/** Filter of what waits, in a form the small index answers. */
-export const WAITING = { waits: { $gt: '' } };
-
 /** Prefix of batches that signals let out of quarantine make up. */
 export const isRelease = (batch: string): boolean => batch.startsWith('rel_');
 
 export async function ensureSignalIndexes(mongo: Mongo): Promise<void> {
   const rows = signalRows(mongo);
   await rows.createIndex({ batch: 1 });
-  await rows.createIndex({ recordedAt: 1 });
+  await rows.createIndex({ recordedAt: 1, batch: 1 });
   await mongo.db.collection(SIGNAL_BATCHES).createIndex({ recordedAt: 1 });
-  await rows.createIndex({ waits: 1, recordedAt: 1 }, { partialFilterExpression: { waits: { $exists: true } } });
   for (const state of ['quarantined', 'discarded'])
     await rows.createIndex({ state: 1, _id: 1 }, { name: `state_${state}`, partialFilterExpression: { state } });
+  for (const formerly of ['recordedAt_1', 'waits_1_recordedAt_1']) await rows.dropIndex(formerly).catch(() => undefined);
   await rows.createIndex({ releasedIn: 1 }, { sparse: true });
   await rows.createIndex({ time: 1 }, { name: 'stock_reports', partialFilterExpression: { type: inventoryPosition.type } });
 }

@@ -27,12 +27,10 @@ export type BatchLeaf = {
 
 /** Keeps which batches are done with. */
 export abstract class BatchBook {
-  /** What the batches are made of, by batch, then id. */
-  abstract leaves(batches: readonly string[]): Promise<BatchLeaf[]>;
-  /** Writes batches with their events; those already there stay. */
+  /** Writes batches with their events. One that is there already stays, unless it was written with fewer signals. */
   abstract record(batches: readonly { batch: SignalBatch; event: EventDraft }[]): Promise<void>;
+  /** Which of these batches are recorded. */
+  abstract recorded(batches: readonly string[]): Promise<Set<string>>;
   /** Observations of all batches recorded so far. */
   abstract observations(): Promise<number>;
-  /** Takes their signals off the list of what waits to be evaluated. */
-  abstract settle(batches: readonly string[]): Promise<void>;
 }

@@ -17,7 +17,7 @@ const MOST_HELD = 20_000;
 const MOST_HELD_OF_SOURCE = 10_000;
 
 /**
- * Writes signals to the journal and answers when they are durable. Single signals of different requests share a write.
+ * Writes signals to the journal and answers when they and the work they mean are durable. Single signals of different requests share a write.
  * Bounded: over its limits it refuses with `overloaded` before anything is held.
  */
 @Injectable()
@@ -62,10 +62,12 @@ export class JournalSignals {
     const firsts = new Map<string, NewSignal>();
     for (const { signal, ...rest } of signals) if (!firsts.has(signal.id)) firsts.set(signal.id, { signal: { ...signal, batch }, ...rest });
     const known = new Map((await this.store.insert([...firsts.values()])).map((row) => [row.id, row]));
-    this.tell(
+    await this.handOn(
       batch,
       [...firsts.values()].filter(({ signal }) => (known.get(signal.id)?.batch ?? batch) === batch),
     );
+    // They come again because they were not answered: perhaps whoever journalled them died before it handed them on.
+    await this.handOver.ensure([...new Set([...known.values()].map((row) => row.batch))].filter((before) => before !== batch));
     const told = new Set<string>();
     return signals.map(({ signal }) => {
       const before = known.get(signal.id) ?? firsts.get(signal.id)?.signal;
@@ -77,12 +79,12 @@ export class JournalSignals {
     });
   }
 
-  private tell(batch: string, inserted: readonly NewSignal[]): void {
+  private async handOn(batch: string, inserted: readonly NewSignal[]): Promise<void> {
     const [first] = inserted;
     if (first === undefined) return;
     this.backlog.grewBy(inserted.length);
     const { receivedAt, correlationId } = first.signal;
-    void this.handOver.run([{ batch, receivedAt, correlationId }]);
+    await this.handOver.run({ batch, signals: inserted.length, receivedAt, correlationId });
   }
 }
 

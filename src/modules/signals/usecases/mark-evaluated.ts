@@ -4,8 +4,8 @@ import { merkleRoot, Metrics } from '../../../platform/index.js';
 import { BatchBook, type BatchLeaf } from './batch-book.js';
 
 /**
- * Ends the life of batches in acceptance: one Merkle root a batch goes to the ledger, and their signals no longer count
- * as backlog. To be called when everything the evaluation wrote is durable; twice is once.
+ * Ends the life of batches in acceptance: one Merkle root a batch goes to the ledger. To be called with everything that was
+ * journalled with them, when everything the evaluation wrote is durable; twice is once.
  */
 @Injectable()
 export class MarkEvaluated {
@@ -16,11 +16,10 @@ export class MarkEvaluated {
     private readonly metrics: Metrics,
   ) {}
 
-  async run(batches: readonly string[]): Promise<void> {
-    if (batches.length === 0) return;
-    const leaves = Map.groupBy(await this.book.leaves(batches), (leaf) => leaf.batch);
+  async run(journalled: readonly BatchLeaf[]): Promise<void> {
+    if (journalled.length === 0) return;
+    const leaves = Map.groupBy(journalled, (leaf) => leaf.batch);
     await this.book.record([...leaves].map(([id, of]) => this.rooted(id, of)));
-    await this.book.settle(batches);
     const now = this.wall.now().getTime();
     for (const [first] of leaves.values())
       if (first !== undefined) this.metrics.lagSeconds.observe(Math.max(0, now - first.recordedAt.getTime()) / 1_000);

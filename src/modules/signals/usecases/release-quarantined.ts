@@ -45,6 +45,6 @@ export class ReleaseQuarantined {
       { batch, digest },
     );
     if (!released) throw stale();
-    await this.handOver.run([{ batch, receivedAt, correlationId: signal.correlationId }]);
+    await this.handOver.run({ batch, signals: 1, receivedAt, correlationId: signal.correlationId });
   }
 }
