@@ -3,7 +3,7 @@ import { parseWindowFactName, type SeriesWindow } from '../../../rules/index.js'
 import { dcLateHours, dcOverdueHours, SUPPLY, supplierLateHours, supplierNoticeKind } from './derived/supply.js';
 import { latest } from './derived/documents.js';
 import { SALES } from './derived/sales.js';
-import { DC_PRODUCT_SERIES, PRODUCT_STORE_SERIES, SUPPLIER_SERIES, windowReading } from './derived/series.js';
+import { DC_PRODUCT_SERIES, NAMED_WINDOWS, PRODUCT_STORE_SERIES, SUPPLIER_SERIES, windowReading } from './derived/series.js';
 import { STOCK } from './derived/stock.js';
 import type { FactDocument } from './fact-document.js';
 import type { Formula, ProductContext, Read } from './subject-context.js';
@@ -17,7 +17,7 @@ export type PlainContext = {
   readonly at: number;
 };
 
-const PRODUCT_STORE: ReadonlyMap<string, Formula<ProductContext>> = new Map(Object.entries({ ...STOCK, ...SALES, ...SUPPLY }));
+const PRODUCT_STORE: ReadonlyMap<string, Formula<ProductContext>> = new Map(Object.entries({ ...STOCK, ...SALES, ...SUPPLY, ...NAMED_WINDOWS }));
 
 const DC_PRODUCT: ReadonlyMap<string, Formula<PlainContext>> = new Map<string, Formula<PlainContext>>([
   ['dc-on-hand', ({ document }) => latest(document, 'dc-on-hand')],

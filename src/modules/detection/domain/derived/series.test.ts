@@ -27,6 +27,18 @@ describe('a window over what a store logged', () => {
     expect(facts({ now: 20 })('replenishment-issues:count:120m')).toBeUndefined();
   });
 
+  it.each([
+    ['heard exactly a day ago', { now: 36, sold: { 11: 0 } }],
+    ['heard a moment less ago', { now: 35.9, sold: { 11: 0 } }],
+    ['never heard', { now: 36 }],
+    ['logged exactly a day ago', { now: 36, sold: { 35: 0 }, ...issues(12) }],
+    ['logged in a store not heard since', { now: 36, ...issues(5, 20) }],
+    ['logged long ago', { now: 36, sold: { 11: 0 }, ...issues(5) }],
+  ])('is of 24 hours what the fact of that name is: %s', (_, given) => {
+    const read = facts(given);
+    expect(read('replenishment-issues-24h')).toBe(read('replenishment-issues:count:1440m'));
+  });
+
   it('counts since the promotion began, and not at all without one', () => {
     const given = { now: 30, sold: { 29: 0 }, ...issues(5, 12) };
     expect(facts({ ...given, promotion: { id: 'M1', from: at(10), until: at(100) } })('replenishment-issues:count:promotion')).toBe(1);

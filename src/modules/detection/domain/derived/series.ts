@@ -1,8 +1,8 @@
 import type { FactReading } from '../../../../kernel/index.js';
 import type { Aggregate, SeriesWindow } from '../../../../rules/index.js';
-import type { FactDocument } from '../fact-document.js';
-import { HOUR } from '../hours.js';
-import { derived, type ProductContext } from '../subject-context.js';
+import type { FactDocument, FactEvent } from '../fact-document.js';
+import { DAY, HOUR } from '../hours.js';
+import { derived, type Formula, type ProductContext } from '../subject-context.js';
 import { count, distinct, last, mean, sum, type Moment } from '../windows.js';
 import { soldSince } from './sales.js';
 
@@ -12,6 +12,7 @@ type Span = { readonly since: number; readonly until: number };
 type Series<C> = (context: C, aggregate: Aggregate, span: Span) => { value: number; at: number } | undefined;
 
 const MINUTE = 60_000;
+const NO_EVENTS: readonly FactEvent[] = [];
 
 /**
  * A window over entries. Nothing in it is 0 only while the feed is alive, that is, while it was heard of inside the window; the
@@ -64,7 +65,7 @@ function receipts(document: FactDocument | undefined, aggregate: Aggregate, span
 /** Series of a product in a store, as `config/facts` declares them. */
 export const PRODUCT_STORE_SERIES: Readonly<Record<string, Series<ProductContext>>> = {
   'replenishment-issues': ({ document, moment }, aggregate, span) => {
-    const entries = (document?.events['replenishment-issues'] ?? []).map(([ms, , reason]): Moment<string> => [ms, reason]);
+    const entries = (document?.events['replenishment-issues'] ?? NO_EVENTS).map(([ms, , reason]): Moment<string> => [ms, reason]);
     return entriesIn(entries, moment.heardAt(), aggregate, span);
   },
 
@@ -78,6 +79,15 @@ export const PRODUCT_STORE_SERIES: Readonly<Record<string, Series<ProductContext
   },
 
   receipts: ({ document }, aggregate, span) => receipts(document, aggregate, span),
+};
+
+/** Windows over series that have a name of their own, as `config/facts` declares them. */
+export const NAMED_WINDOWS: Readonly<Record<string, Formula<ProductContext>>> = {
+  'replenishment-issues-24h': (context) => {
+    const { at } = context.moment;
+    const said = PRODUCT_STORE_SERIES['replenishment-issues']?.(context, 'count', { since: at - DAY, until: at });
+    return said === undefined ? undefined : derived('replenishment-issues-24h', said.value, said.at);
+  },
 };
 
 /** Series of a product at a distribution centre. */
