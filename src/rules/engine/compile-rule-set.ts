@@ -12,7 +12,8 @@ import { RuleView } from './rule-view.js';
 function interestsOf(rules: readonly CompiledRule[]): readonly RuleInterest[] {
   const found = new Map<string, { signalType: SignalTypeName; subjectShape: string; facts: Set<string> }>();
   for (const { published } of rules) {
-    for (const signalType of published.document.trigger.signals) {
+    const { signals, absences = [] } = published.document.trigger;
+    for (const signalType of new Set([...signals, ...absences.map(({ after }) => after)])) {
       const key = `${signalType} ${published.document.subject}`;
       const interest = found.get(key) ?? { signalType, subjectShape: published.document.subject, facts: new Set() };
       for (const fact of published.facts) interest.facts.add(fact);

@@ -1,6 +1,7 @@
 import type { Because, FactView, Place, SignalTypeName, SubjectKey } from '../../kernel/index.js';
 import type { FactUnit } from '../facts/fact-definition.js';
 import type { RuleDocument } from '../language/rule-document.js';
+import type { AbsenceName } from '../language/trigger.js';
 
 /** A rule of a published set. */
 export type PublishedRule = {
@@ -12,9 +13,11 @@ export type PublishedRule = {
   readonly facts: readonly string[];
 };
 
-/** Why rules are looked at: a signal about a subject somewhere, at its event time. */
+/** Why rules are looked at: a signal about a subject somewhere, at its event time; or an absence, when it has come due. */
 export type RuleTrigger = {
   readonly signalType: SignalTypeName;
+  /** Set when not the signal is the reason but the time that has passed since what it announced. */
+  readonly absence?: AbsenceName;
   readonly subject: SubjectKey;
   readonly place: Place & { readonly productGroup?: string };
   readonly at: Date;
