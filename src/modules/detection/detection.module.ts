@@ -7,10 +7,13 @@ import { FactsController } from './http/facts.controller.js';
 import { FindingsController } from './http/findings.controller.js';
 import { RuleSchemaController } from './http/rule-schema.controller.js';
 import { RulesController } from './http/rules.controller.js';
+import { CheckAbsencesHandler } from './queue/check-absences.handler.js';
 import { EvaluateSignalsHandler } from './queue/evaluate-signals.handler.js';
 import { MongoFactStore } from './store/mongo-fact-store.js';
 import { MongoFindingStore } from './store/mongo-finding-store.js';
 import { ActiveRules } from './usecases/active-rules.js';
+import { ArmAbsences } from './usecases/arm-absences.js';
+import { CheckAbsences } from './usecases/check-absences.js';
 import { CurrentRules } from './usecases/current-rules.js';
 import { CurrentShadows } from './usecases/current-shadows.js';
 import { DetectFindings } from './usecases/detect-findings.js';
@@ -49,11 +52,14 @@ import { Worlds } from './usecases/worlds.js';
     CurrentShadows,
     RecordShadows,
     EvaluationMeans,
+    ArmAbsences,
     DetectFindings,
     HandOnFindings,
     TakePromotionPlans,
     EvaluateSignals,
     EvaluateSignalsHandler,
+    CheckAbsences,
+    CheckAbsencesHandler,
   ],
   exports: [FactReader, FindingReader, ActiveRules],
 })
@@ -62,11 +68,13 @@ export class DetectionModule implements OnModuleInit {
     private readonly facts: MongoFactStore,
     private readonly findings: MongoFindingStore,
     private readonly worker: Worker,
-    private readonly handler: EvaluateSignalsHandler,
+    private readonly evaluation: EvaluateSignalsHandler,
+    private readonly absences: CheckAbsencesHandler,
   ) {}
 
   async onModuleInit(): Promise<void> {
     await Promise.all([this.facts.ensureIndexes(), this.findings.ensureIndexes()]);
-    this.worker.register(this.handler);
+    this.worker.register(this.evaluation);
+    this.worker.register(this.absences);
   }
 }

@@ -1,8 +1,12 @@
-import type { Signal, SubjectKey } from '../../../kernel/index.js';
-import type { RuleProfile } from './rule-profile.js';
+import { subjectShape, type Signal, type SubjectKey } from '../../../kernel/index.js';
+import type { DueAbsence } from './due-absence.js';
+import { idIn } from './fact-places.js';
 
 /** A subject whose rules a signal may have moved. */
 export type Touched = { readonly subject: SubjectKey; readonly store?: string; readonly product?: string };
+
+/** `<signal type or absence> <subject shape>` of what is asked only while a promotion runs, and at any time. */
+export type Wanted = { readonly inPromotion: { has(key: string): boolean }; readonly anytime: { has(key: string): boolean } };
 
 /** What the world has to say about who is affected. */
 export type Surroundings = {
@@ -19,7 +23,7 @@ export type Surroundings = {
  * no sale is news too. What a supplier or a delivery to a distribution centre says reaches the promoted products in the
  * stores behind it; a stock record of a centre does not fan out, the stores' own next hour sees it.
  */
-export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundings): readonly Touched[] {
+export function touchedBy(signal: Signal, profile: Wanted, world: Surroundings): readonly Touched[] {
   const wants = (shape: string): boolean =>
     profile.anytime.has(`${signal.type} ${shape}`) || profile.inPromotion.has(`${signal.type} ${shape}`);
   const always = profile.anytime.has(`${signal.type} product|store`);
@@ -76,6 +80,15 @@ export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundi
     case 'retail.demand.plan':
       return [];
   }
+}
+
+/** The subject of an absence that has come due, if a rule still asks about it then. */
+export function touchedWhenDue({ absence, subject, time }: DueAbsence, profile: Wanted, world: Surroundings): readonly Touched[] {
+  const key = `${absence} ${subjectShape(subject)}`;
+  const [store, product] = [idIn(subject, 'store'), idIn(subject, 'product')];
+  const promoted = (): boolean => store !== undefined && product !== undefined && world.isPromoted(store, product, time.getTime());
+  if (!profile.anytime.has(key) && !(profile.inPromotion.has(key) && promoted())) return [];
+  return [{ subject, ...(store === undefined ? {} : { store }), ...(product === undefined ? {} : { product }) }];
 }
 
 /** A product in a store. */
