@@ -9,5 +9,6 @@ export type {
   RuleResult,
   RuleSet,
   RuleTrigger,
+  SurveyedRule,
   WaitingRules,
 } from './rule-set.js';

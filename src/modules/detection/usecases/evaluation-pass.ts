@@ -170,11 +170,11 @@ export class EvaluationPass {
     const document = shelf.documents.find(touched.subject);
     const at = occasion.time.getTime();
     const view = this.viewOf(touched, moment);
-    const outcomes = this.rules.set.evaluate(
-      this.triggerOf(occasion, touched),
-      view,
-      (rule) => !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: occasion.id }),
-    );
+    const trigger = this.triggerOf(occasion, touched);
+    const wanted = (rule: PublishedRule): boolean =>
+      !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: occasion.id });
+    const outcomes = this.rules.set.evaluate(trigger, view, wanted);
+    this.help.unknowns.run(this.rules.set, trigger, view, wanted);
     let fired: PublishedRule[] | undefined;
     for (const { rule, result } of outcomes) {
       if (result === 'fired' && this.isSuppressed(rule.document, occasion.time, touched))
