@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { SIGNAL_TYPES, subjectShape, type Signal, type SignalData } from '../../../kernel/index.js';
 import { compileRuleSet, type Absence } from '../../../rules/index.js';
 import { ruleWith, smallCatalogue } from '../../../rules/testing/small-world.js';
-import { armedBy, checkOf, dueAbsenceOf } from './due-absence.js';
+import { armedBy, checkOf, dueAbsenceOf, touchedWhenDue } from './due-absence.js';
 import { profileOf } from './rule-profile.js';
-import { productIn, touchedBy, touchedWhenDue, type Surroundings } from './touched-subjects.js';
+import { productIn, touchedBy, type Surroundings } from './touched-subjects.js';
 
 const AT = new Date('2026-03-04T12:00:00Z');
 const world: Surroundings = {

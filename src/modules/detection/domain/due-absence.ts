@@ -8,8 +8,9 @@ import {
   type SubjectKey,
 } from '../../../kernel/index.js';
 import type { AbsenceName, PublishedRule } from '../../../rules/index.js';
+import { idIn } from './fact-places.js';
 import type { RuleProfile } from './rule-profile.js';
-import { touchedBy, type Surroundings, type Touched } from './touched-subjects.js';
+import { touchedBy, type Surroundings, type Touched, type Wanted } from './touched-subjects.js';
 
 /** A subject to be looked at when the time after a signal has come: an absence, if nothing has happened until then. */
 export type DueAbsence = {
@@ -82,4 +83,13 @@ export function dueAbsenceOf({ id, cause, refs: { signal, subject }, correlation
     throw new TypeError(`work: ${id} names no absence`);
   const type = cause.type as SignalTypeName;
   return { id, type, signal, absence: absence as AbsenceName, subject, time: new Date(at), correlationId };
+}
+
+/** The subject of an absence that has come due, if a rule still asks about it then. */
+export function touchedWhenDue({ absence, subject, time }: DueAbsence, profile: Wanted, world: Surroundings): readonly Touched[] {
+  const key = `${absence} ${subjectShape(subject)}`;
+  const [store, product] = [idIn(subject, 'store'), idIn(subject, 'product')];
+  const promoted = (): boolean => store !== undefined && product !== undefined && world.isPromoted(store, product, time.getTime());
+  if (!profile.anytime.has(key) && !(profile.inPromotion.has(key) && promoted())) return [];
+  return [{ subject, ...(store === undefined ? {} : { store }), ...(product === undefined ? {} : { product }) }];
 }

@@ -1,6 +1,4 @@
-import { subjectShape, type Signal, type SubjectKey } from '../../../kernel/index.js';
-import type { DueAbsence } from './due-absence.js';
-import { idIn } from './fact-places.js';
+import type { Signal, SubjectKey } from '../../../kernel/index.js';
 
 /** A subject whose rules a signal may have moved. */
 export type Touched = { readonly subject: SubjectKey; readonly store?: string; readonly product?: string };
@@ -80,15 +78,6 @@ export function touchedBy(signal: Signal, profile: Wanted, world: Surroundings):
     case 'retail.demand.plan':
       return [];
   }
-}
-
-/** The subject of an absence that has come due, if a rule still asks about it then. */
-export function touchedWhenDue({ absence, subject, time }: DueAbsence, profile: Wanted, world: Surroundings): readonly Touched[] {
-  const key = `${absence} ${subjectShape(subject)}`;
-  const [store, product] = [idIn(subject, 'store'), idIn(subject, 'product')];
-  const promoted = (): boolean => store !== undefined && product !== undefined && world.isPromoted(store, product, time.getTime());
-  if (!profile.anytime.has(key) && !(profile.inPromotion.has(key) && promoted())) return [];
-  return [{ subject, ...(store === undefined ? {} : { store }), ...(product === undefined ? {} : { product }) }];
 }
 
 /** A product in a store. */

@@ -1,7 +1,7 @@
 import { deriveId, type FactView, type Signal } from '../../../kernel/index.js';
 import { outOfScope, suppressedBy, type PublishedRule, type RuleDocument, type RuleTrigger } from '../../../rules/index.js';
 import { applyUpdate } from '../domain/apply-update.js';
-import { armedBy, type DueAbsence, type Occasion } from '../domain/due-absence.js';
+import { armedBy, touchedWhenDue, type DueAbsence, type Occasion } from '../domain/due-absence.js';
 import type { FactBucket } from '../domain/fact-bucket.js';
 import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
@@ -12,7 +12,7 @@ import { askShadows } from '../domain/shadow-rules.js';
 import type { DemandPlan } from '../domain/store-plans.js';
 import type { HourOfSales, Taken } from '../domain/store-sales.js';
 import { productStoreView } from '../domain/subject-view.js';
-import { touchedBy, touchedWhenDue, type Surroundings, type Touched, type Wanted } from '../domain/touched-subjects.js';
+import { touchedBy, type Surroundings, type Touched, type Wanted } from '../domain/touched-subjects.js';
 import type { ShadowNote } from '../../rulebook/index.js';
 import type { RulesInForce } from './active-rules.js';
 import type { EvaluationMeans } from './evaluation-means.js';

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { event, type RigEvent } from '../../../bench/rig/cloud-events.js';
-import { addSource, ApiClient, firstRun, putMasterdata, signIn } from '../../../test/support/api-client.js';
-import { freshDatabaseUri } from '../../../test/support/database.js';
-import { advance, DC, ONE_STORE, PRODUCTS, STORE } from '../../../test/support/one-store.js';
-import { checked, publish, step, type WrittenDocument } from '../../../test/support/rule-rig.js';
-import { startTestServer, type TestServer } from '../../../test/support/server.js';
-import { WorkStore } from '../../platform/index.js';
-import { ArmAbsences } from './usecases/arm-absences.js';
-import { CheckAbsences } from './usecases/check-absences.js';
-import { EvaluateSignals } from './usecases/evaluate-signals.js';
+import { event, type RigEvent } from '../../bench/rig/cloud-events.js';
+import { addSource, ApiClient, firstRun, putMasterdata, signIn } from '../support/api-client.js';
+import { freshDatabaseUri } from '../support/database.js';
+import { advance, DC, ONE_STORE, PRODUCTS, STORE } from '../support/one-store.js';
+import { checked, publish, step, type WrittenDocument } from '../support/rule-rig.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+import { WorkStore } from '../../src/platform/index.js';
+import { ArmAbsences } from '../../src/modules/detection/usecases/arm-absences.js';
+import { CheckAbsences } from '../../src/modules/detection/usecases/check-absences.js';
+import { EvaluateSignals } from '../../src/modules/detection/usecases/evaluate-signals.js';
 
 const PRODUCT = PRODUCTS.cheap;
 const SUBJECT = `product:${PRODUCT}|store:${STORE}`;
