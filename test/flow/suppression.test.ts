@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminOf, call, writeSmallChain } from '../support/small-chain.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import type { Signal } from '../../src/kernel/index.js';
-import { Metrics } from '../../src/platform/index.js';
+import { Metrics, SimulatedClock } from '../../src/platform/index.js';
 import { DetectFindings } from '../../src/modules/detection/usecases/detect-findings.js';
 import { HandOnFindings } from '../../src/modules/detection/usecases/hand-on-findings.js';
 import { PublishSeeds } from '../../src/modules/rulebook/usecases/publish-seeds.js';
@@ -62,7 +62,7 @@ describe('a rule with a suppression window', () => {
   };
 
   beforeAll(async () => {
-    server = await startTestServer({ worker: false });
+    server = await startTestServer({ worker: false, settings: { CLOCK_START: '2026-03-01T00:00:00+01:00' } });
     token = await adminOf(server);
     await writeSmallChain(server, token);
     const lane = { id: 'L101', from: { kind: 'dc', id: 'D1' }, to: { kind: 'store', id: '101' }, leadTimeHours: 24 };
@@ -80,6 +80,17 @@ describe('a rule with a suppression window', () => {
     expect(await raised()).toEqual([]);
     expect(await others()).toBeGreaterThan(0);
     expect(await kept()).toBeGreaterThan(0);
+  });
+
+  it('is said to keep quiet when somebody asks why, and only then', async () => {
+    const heldBack = async (at: string): Promise<unknown> => {
+      await server.app.get(SimulatedClock, { strict: false }).set(new Date(at)); // nobody works here, so that nothing would drain
+      return (await call(server, 'GET', `/v1/rules/${RULE}/explain?subject=product:P1|store:101`, { token })).body['heldBack'];
+    };
+    expect(await heldBack('2026-03-01T23:59:00+01:00')).toEqual([
+      'keeps quiet at this time: stock is counted on Sundays (FREQ=WEEKLY;BYDAY=SU)',
+    ]);
+    expect(await heldBack('2026-03-02T00:00:00+01:00')).toEqual([]);
   });
 
   it('raises what it finds outside it, with what it hands on', async () => {

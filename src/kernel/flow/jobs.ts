@@ -7,6 +7,10 @@ export type Queue = (typeof QUEUES)[number];
 /** Jobs say what to do. Each is listed once, with its queue and what it does. */
 export const JOBS = {
   'signals.evaluate': { queue: 'signals', does: 'brings facts up to date with a journalled batch and evaluates rules; raises findings' },
+  'absences.check': {
+    queue: 'signals',
+    does: 'asks the rules about a subject when the time after an announcement has come; raises findings',
+  },
   'exceptions.apply': { queue: 'exceptions', does: 'opens, merges or closes exceptions for findings; prioritises, correlates, routes' },
   'exceptions.progress': { queue: 'exceptions', does: 'moves an exception on when its run, proposals, actions or outcome ended' },
   'exceptions.escalate': { queue: 'exceptions', does: 'escalates an exception whose service level deadline passed' },

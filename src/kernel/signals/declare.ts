@@ -29,6 +29,10 @@ export type SignalType<S extends z.ZodType = z.ZodType, T extends string = strin
   readonly references: (data: z.infer<S>) => References;
   /** The store or node the signal is chiefly about; decides scope checks of a source. */
   readonly place: (data: z.infer<S>) => SubjectParts;
+  /** Shapes of the subjects whose rules are asked when it comes, e.g. `product|store`; none for plans, which are only kept. */
+  readonly subjects: readonly string[];
+  /** The moment by which it says that something will have happened; without one, waiting begins at its event time. */
+  readonly expectedAt?: (data: z.infer<S>) => string;
 };
 
 /** Declares a signal type (identity function that fixes the types). */

@@ -16,6 +16,8 @@ export const deliveryPlanned = signalType({
   data: z.strictObject({ ...leg, plannedAt: moment, lines, cause: z.string().max(64).optional() }).meta({ id: 'DeliveryPlanned' }),
   references: (d) => ({ ...nodeReferences(d.from, d.to), products: d.lines.map((line) => line.product) }),
   place,
+  subjects: ['product|store', 'dc|product'],
+  expectedAt: (d) => d.plannedAt,
 });
 
 export const deliveryReceived = signalType({
@@ -25,6 +27,7 @@ export const deliveryReceived = signalType({
   data: z.strictObject({ ...leg, receivedAt: moment, lines }).meta({ id: 'DeliveryReceived' }),
   references: (d) => ({ ...nodeReferences(d.from, d.to), products: d.lines.map((line) => line.product) }),
   place,
+  subjects: ['product|store', 'dc|product'],
 });
 
 export const deliveryDelayed = signalType({
@@ -36,4 +39,6 @@ export const deliveryDelayed = signalType({
     .meta({ id: 'DeliveryDelayed' }),
   references: (d) => ({ ...nodeReferences(d.from, d.to), products: d.lines.map((line) => line.product) }),
   place,
+  subjects: ['product|store', 'dc|product'],
+  expectedAt: (d) => d.newEta,
 });

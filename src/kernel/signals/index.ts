@@ -62,6 +62,12 @@ export type Signal = {
   };
 }[keyof SignalData];
 
+/** The moment waiting for what a signal announced begins: when it is expected, or the signal's event time. */
+export function expectedAfter(signal: Signal): Date {
+  const expectedAt = findSignalType(signal.type)?.expectedAt?.(signal.data);
+  return expectedAt === undefined ? signal.time : new Date(expectedAt);
+}
+
 const byName: ReadonlyMap<string, SignalType> = new Map(SIGNAL_TYPES.map((t) => [t.type, t as unknown as SignalType]));
 
 /** The declared type of that name, or undefined. */

@@ -27,4 +27,5 @@ export const inventoryPosition = signalType({
     .meta({ id: 'InventoryPosition' }),
   references: (d) => ({ ...nodeReferences(d.location), products: d.lines.map((line) => line.product) }),
   place: (d) => (d.location.kind === 'store' ? { store: d.location.id } : { [d.location.kind]: d.location.id }),
+  subjects: ['product|store', 'dc|product'],
 });

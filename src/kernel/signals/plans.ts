@@ -19,6 +19,7 @@ export const promotionPlan = signalType({
     .meta({ id: 'PromotionPlan' }),
   references: (d) => ({ products: d.products, stores: d.stores ?? [] }),
   place: () => ({}),
+  subjects: [],
 });
 
 export const demandPlan = signalType({
@@ -42,4 +43,5 @@ export const demandPlan = signalType({
     .meta({ id: 'DemandPlan' }),
   references: (d) => ({ stores: [d.store], products: d.lines.map((line) => line.product) }),
   place: (d) => ({ store: d.store }),
+  subjects: [],
 });

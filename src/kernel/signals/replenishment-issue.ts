@@ -15,4 +15,5 @@ export const replenishmentIssue = signalType({
     .meta({ id: 'ReplenishmentIssue' }),
   references: (d) => ({ stores: [d.store], products: [d.product] }),
   place: (d) => ({ store: d.store }),
+  subjects: ['product|store'],
 });

@@ -25,4 +25,5 @@ export const storeSales = signalType({
     .meta({ id: 'StoreSalesHourly' }),
   references: (d) => ({ stores: [d.store], products: d.lines.map((line) => line.product) }),
   place: (d) => ({ store: d.store }),
+  subjects: ['product|store'],
 });

@@ -22,4 +22,5 @@ export const supplierNotice = signalType({
     .meta({ id: 'SupplierNotice' }),
   references: (d) => ({ suppliers: [d.supplier], products: d.products }),
   place: (d) => ({ supplier: d.supplier }),
+  subjects: ['supplier', 'product|store'],
 });

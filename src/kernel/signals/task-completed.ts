@@ -19,4 +19,5 @@ export const taskCompleted = signalType({
     .meta({ id: 'TaskCompleted' }),
   references: (d) => ({ stores: [d.store], products: d.product === undefined ? [] : [d.product] }),
   place: (d) => ({ store: d.store }),
+  subjects: ['product|store'],
 });

@@ -6,11 +6,17 @@ import { SignalsModule } from '../signals/index.js';
 import { FactsController } from './http/facts.controller.js';
 import { FindingsController } from './http/findings.controller.js';
 import { RuleSchemaController } from './http/rule-schema.controller.js';
+import { RuleUnknownsController } from './http/rule-unknowns.controller.js';
 import { RulesController } from './http/rules.controller.js';
+import { CheckAbsencesHandler } from './queue/check-absences.handler.js';
+import { DetectionHandlers } from './queue/detection-handlers.js';
 import { EvaluateSignalsHandler } from './queue/evaluate-signals.handler.js';
 import { MongoFactStore } from './store/mongo-fact-store.js';
 import { MongoFindingStore } from './store/mongo-finding-store.js';
+import { MongoUnknownBook } from './store/mongo-unknown-book.js';
 import { ActiveRules } from './usecases/active-rules.js';
+import { ArmAbsences } from './usecases/arm-absences.js';
+import { CheckAbsences } from './usecases/check-absences.js';
 import { CurrentRules } from './usecases/current-rules.js';
 import { CurrentShadows } from './usecases/current-shadows.js';
 import { DetectFindings } from './usecases/detect-findings.js';
@@ -26,19 +32,23 @@ import { ReadFacts } from './usecases/read-facts.js';
 import { RecordShadows } from './usecases/record-shadows.js';
 import { SecondOpinion } from './usecases/second-opinion.js';
 import { StoreCalendar } from './usecases/store-calendar.js';
+import { SurveyUnknowns } from './usecases/survey-unknowns.js';
 import { TakePromotionPlans } from './usecases/take-promotion-plans.js';
+import { UnknownBook } from './usecases/unknown-book.js';
 import { Worlds } from './usecases/worlds.js';
 
 /** Facts out of signals, rules over facts, findings out of rules. */
 @Module({
   imports: [MasterdataModule, RulebookModule, SignalsModule],
-  controllers: [FactsController, RulesController, RuleSchemaController, FindingsController],
+  controllers: [FactsController, RulesController, RuleUnknownsController, RuleSchemaController, FindingsController],
   providers: [
     MongoFactStore,
     { provide: FactStore, useExisting: MongoFactStore },
     MongoFindingStore,
     { provide: FindingStore, useExisting: MongoFindingStore },
     { provide: FindingReader, useExisting: MongoFindingStore },
+    MongoUnknownBook,
+    { provide: UnknownBook, useExisting: MongoUnknownBook },
     { provide: ActiveRules, useClass: CurrentRules },
     { provide: FactReader, useClass: ReadFacts },
     StoreCalendar,
@@ -48,12 +58,17 @@ import { Worlds } from './usecases/worlds.js';
     DetectionFigures,
     CurrentShadows,
     RecordShadows,
+    SurveyUnknowns,
     EvaluationMeans,
+    ArmAbsences,
     DetectFindings,
     HandOnFindings,
     TakePromotionPlans,
     EvaluateSignals,
     EvaluateSignalsHandler,
+    CheckAbsences,
+    CheckAbsencesHandler,
+    DetectionHandlers,
   ],
   exports: [FactReader, FindingReader, ActiveRules],
 })
@@ -61,12 +76,13 @@ export class DetectionModule implements OnModuleInit {
   constructor(
     private readonly facts: MongoFactStore,
     private readonly findings: MongoFindingStore,
+    private readonly unknowns: MongoUnknownBook,
     private readonly worker: Worker,
-    private readonly handler: EvaluateSignalsHandler,
+    private readonly handlers: DetectionHandlers,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await Promise.all([this.facts.ensureIndexes(), this.findings.ensureIndexes()]);
-    this.worker.register(this.handler);
+    await Promise.all([this.facts.ensureIndexes(), this.findings.ensureIndexes(), this.unknowns.ensureIndexes()]);
+    for (const handler of this.handlers.all) this.worker.register(handler);
   }
 }

@@ -117,6 +117,19 @@ describe('rules in shadow', () => {
     expect((await rows(world.on, 'findings')).map((finding) => finding['ruleId'])).not.toContain('watch-stock');
   });
 
+  it('do not count what falls into a window of theirs, while the version in force is counted', async () => {
+    const world = await chain();
+    expect((await step(world.ben, 'publish', await checked(world.ada, shortStock('counted', world.owner)))).status).toBe(200);
+    const suppress = [{ rrule: 'FREQ=DAILY;BYHOUR=8', durationMinutes: 60, reason: 'stock is counted' }];
+    const shadow = await inShadow(world, shortStock('counted', world.owner, { suppress }));
+    await evaluate(world, [record(8, 3), record(9, 3)]);
+    expect(await report(world, shadow)).toMatchObject({
+      fires: 2,
+      inForceFires: 4,
+      examples: [{ at: new Date(hourOf(9)).toISOString() }, {}],
+    });
+  });
+
   it('see subjects that no rule in force looks at', async () => {
     const world = await chain();
     const shadow = await inShadow(world, shortStock('watch-unpromoted', world.owner));

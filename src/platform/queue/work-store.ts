@@ -217,6 +217,19 @@ export class WorkStore {
     return row?.dueAt;
   }
 
+  /** When the earliest job of a kind due by then is due that waits or is in hand; undefined when there is none. */
+  async firstOpen(job: JobName, until: Date): Promise<Date | undefined> {
+    const dueAt = { $lte: until };
+    // Apart, as each has an index of its own; what waits first, as it may be claimed in between but seldom is given back.
+    const pending = await this.rows.find({ job, state: 'pending', dueAt }).sort({ dueAt: 1 }).limit(1).next();
+    const leased = await this.rows
+      .find({ ...LEASED, job, dueAt })
+      .sort({ dueAt: 1 })
+      .limit(1)
+      .next();
+    return [pending, leased].flatMap((row) => row?.dueAt ?? []).sort((a, b) => a.getTime() - b.getTime())[0];
+  }
+
   /** Rows in one state that is not done, by id after `after`. */
   async list(state: Exclude<WorkState, 'done'>, limit: number, after = ''): Promise<WorkRow[]> {
     const open = state === 'dead' ? {} : { dueAt: { $gt: EVER } };

@@ -6,13 +6,14 @@ import type { RuleDocument } from '../language/rule-document.js';
 import { compileRule, type CompiledRule } from './compile-rule.js';
 import { outOfScope } from './out-of-scope.js';
 import { indexRules } from './rule-index.js';
-import type { PublishedRule, RuleInterest, RuleOutcome, RuleSet, RuleTrigger, WaitingRules } from './rule-set.js';
+import type { PublishedRule, RuleInterest, RuleOutcome, RuleSet, RuleTrigger, SurveyedRule, WaitingRules } from './rule-set.js';
 import { RuleView } from './rule-view.js';
 
 function interestsOf(rules: readonly CompiledRule[]): readonly RuleInterest[] {
   const found = new Map<string, { signalType: SignalTypeName; subjectShape: string; facts: Set<string> }>();
   for (const { published } of rules) {
-    for (const signalType of published.document.trigger.signals) {
+    const { signals, absences = [] } = published.document.trigger;
+    for (const signalType of new Set([...signals, ...absences.map(({ after }) => after)])) {
       const key = `${signalType} ${published.document.subject}`;
       const interest = found.get(key) ?? { signalType, subjectShape: published.document.subject, facts: new Set() };
       for (const fact of published.facts) interest.facts.add(fact);
@@ -66,6 +67,11 @@ export function compileRuleSet(documents: readonly RuleDocument[], catalogue: Fa
         if (outcome !== undefined) outcomes.push(outcome);
       }
       return outcomes;
+    },
+    survey(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly SurveyedRule[] {
+      const seen = new RuleView(view);
+      const asked = index.all(trigger).filter((rule) => rule.applies(trigger) && (wanted === undefined || wanted(rule.published)));
+      return asked.map((rule) => ({ rule: rule.published, lacks: rule.lacks(seen) }));
     },
     explain: (ruleId: string, view: FactView) => compiledRule(ruleId).explain(new RuleView(view)),
     outOfScope: (ruleId: string, where: Pick<RuleTrigger, 'place' | 'at'>) => outOfScope(compiledRule(ruleId).published.document, where),

@@ -1,9 +1,9 @@
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import type { LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
-import { FALSE, TRUE } from '../operators/index.js';
+import { FALSE, TRUE, UNKNOWN } from '../operators/index.js';
 import { explainLeaves, leavesOf } from './because.js';
-import { compileCondition, FAILED, factOfValue, type CostOfFact, type Judge } from './compile-condition.js';
+import { compileCondition, FAILED, factOfValue, readLeaf, type CostOfFact, type Judge } from './compile-condition.js';
 import { explainConditions } from './explain-conditions.js';
 import type { Explanation, PublishedRule, RuleOutcome, RuleTrigger } from './rule-set.js';
 import { messageOf, type RuleView } from './rule-view.js';
@@ -16,6 +16,8 @@ export type CompiledRule = {
   /** Undefined for a rule that stays silent: the common case costs nothing to tell. */
   readonly outcome: (view: RuleView) => RuleOutcome | undefined;
   readonly explain: (view: RuleView) => Explanation;
+  /** Facts that keep it from being told; none when it can be, or when one failed to be read. */
+  readonly lacks: (view: RuleView) => readonly string[];
 };
 
 /** A place that does not name a limited dimension is outside: the rule was not meant for it. */
@@ -51,6 +53,20 @@ function fired(rule: PublishedRule, leaves: readonly LeafCondition[], view: Rule
   };
 }
 
+/** The sides that are missing or too old in comparisons that cannot be made; with both at hand, the one that does not fit. */
+function unknownFacts(leaves: readonly LeafCondition[], view: RuleView): readonly string[] {
+  const facts = new Set<string>();
+  explainLeaves(leaves, view).forEach(({ result }, index) => {
+    if (result !== 'unknown') return;
+    const leaf = leaves[index] as LeafCondition;
+    const other = factOfValue(leaf.value);
+    const needed = other === undefined || view.read(other) !== undefined;
+    if (needed || readLeaf(leaf, view) === undefined) facts.add(leaf.fact);
+    if (!needed) facts.add(other);
+  });
+  return [...facts];
+}
+
 /** Compiles a checked document; its version is its content hash. */
 export function compileRule(document: RuleDocument, version: string, catalogue: FactCatalogue, cost: CostOfFact): CompiledRule {
   const leaves: readonly LeafCondition[] = leavesOf(document.conditions);
@@ -80,6 +96,13 @@ export function compileRule(document: RuleDocument, version: string, catalogue: 
         return verdict === FAILED ? { rule: published, result: 'error', because: [], error: failed(view) } : unknown;
       } catch (error) {
         return { rule: published, result: 'error', because: [], error: messageOf(error) };
+      }
+    },
+    lacks(view) {
+      try {
+        return judge(view) === UNKNOWN ? unknownFacts(leaves, view) : [];
+      } catch {
+        return [];
       }
     },
     explain(view) {

@@ -1,4 +1,5 @@
 export { compileRuleSet } from './compile-rule-set.js';
+export { outOfScope } from './out-of-scope.js';
 export type {
   ExplainedCondition,
   Explanation,
@@ -8,5 +9,6 @@ export type {
   RuleResult,
   RuleSet,
   RuleTrigger,
+  SurveyedRule,
   WaitingRules,
 } from './rule-set.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FactView } from '../../kernel/index.js';
-import type { Condition, GroupCondition, LeafCondition, RuleDocument } from '../language/index.js';
+import { absenceName, type Condition, type GroupCondition, type LeafCondition, type RuleDocument } from '../language/index.js';
 import { findOperator, truthName } from '../operators/index.js';
 import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
 import { compileRuleSet, type RuleTrigger, type WaitingRules } from './index.js';
@@ -58,9 +58,13 @@ const edge = fc.option(
   { nil: undefined, freq: 1 },
 );
 const SIGNALS = ['retail.store-sales.hourly', 'retail.inventory.position'] as const;
+const ABSENCES = [60, 90].map((minutes) => ({ after: 'retail.inventory.position' as const, minutes }));
 const body: fc.Arbitrary<Partial<RuleDocument>> = fc.record({
   conditions: group,
-  trigger: fc.record({ signals: fc.subarray([...SIGNALS], { minLength: 1 }) }),
+  trigger: fc.oneof(
+    { weight: 4, arbitrary: fc.record({ signals: fc.subarray([...SIGNALS], { minLength: 1 }) }) },
+    fc.record({ signals: fc.subarray([...SIGNALS]), absences: fc.subarray([...ABSENCES], { minLength: 1 }) }),
+  ),
   scope: fc.record({
     banners: some('metro', 'village'),
     regions: some('north', 'south'),
@@ -87,6 +91,7 @@ const event = fc.record({
   ages: fc.record(Object.fromEntries(FACTS.map((fact) => [fact, age]))) as fc.Arbitrary<Record<string, number>>,
   broken: fc.oneof(fc.constant<string[]>([]), fc.subarray([...FACTS], { minLength: 1, maxLength: 3 })),
   signalType: fc.constantFrom(...SIGNALS),
+  absence: fc.option(fc.constantFrom(...ABSENCES.map(absenceName)), { nil: undefined, freq: 2 }),
   place: fc.record(
     {
       banner: fc.constantFrom('metro', 'village', 'elsewhere'),
@@ -116,8 +121,11 @@ function plainly(one: Condition, view: FactView, failed: (fact: string) => boole
   return { false: -1, unknown: 0, true: 1 }[truthName(findOperator(one.operator)!.test(seen, needed))];
 }
 
-const inScope = ({ scope, effective, trigger: { signals } }: RuleDocument, { place, at, signalType }: RuleTrigger): boolean =>
-  signals.includes(signalType) &&
+const inScope = (
+  { scope, effective, trigger: { signals, absences = [] } }: RuleDocument,
+  { place, at, signalType, absence }: RuleTrigger,
+): boolean =>
+  (absence === undefined ? signals.includes(signalType) : absences.map(absenceName).includes(absence)) &&
   (scope.banners?.includes(place.banner ?? '-') ?? true) &&
   (scope.regions?.includes(place.region ?? '-') ?? true) &&
   (scope.stores?.includes(place.store ?? '-') ?? true) &&
@@ -142,7 +150,7 @@ describe('a set of many rules', () => {
         ruleWith({ ...one, id: `rule-${String(index).padStart(3, '0')}` }),
       );
       const set = compileRuleSet(documents, smallCatalogue);
-      for (const { facts, ages, broken, signalType, place, hours } of chance(event, EVENTS, 2 * round + 1)) {
+      for (const { facts, ages, broken, signalType, absence, place, hours } of chance(event, EVENTS, 2 * round + 1)) {
         const good = viewOf(facts, ages);
         const failed = (fact: string) => (broken as string[]).includes(fact);
         const view: FactView = {
@@ -152,7 +160,8 @@ describe('a set of many rules', () => {
             return good.read(fact);
           },
         };
-        const trigger: RuleTrigger = { signalType, subject: 'product:9|store:212', place, at: new Date(NOON.getTime() + hours * HOUR) };
+        const at = new Date(NOON.getTime() + hours * HOUR);
+        const trigger: RuleTrigger = { signalType, absence, subject: 'product:9|store:212', place, at };
         const expected = new Map(
           documents
             .filter((document) => inScope(document, trigger))
@@ -163,11 +172,15 @@ describe('a set of many rules', () => {
         );
         for (const result of expected.values()) seen[result] += 1;
         const toTell = [...expected].filter(([, result]) => result === 'fired' || result === 'error');
+        const lacking = set.survey(trigger, view).filter(({ lacks }) => lacks.length > 0);
+        expect(new Set(lacking.map(({ rule }) => rule.id))).toEqual(
+          new Set([...expected.keys()].filter((id) => expected.get(id) === 'unknown')),
+        );
         const waiting: WaitingRules = new Map();
         // Counting who waits may change what is read, never what comes out.
         for (const count of [undefined, waiting]) {
           const outcomes = set.evaluate(trigger, view, undefined, count).map(({ rule, result }) => [rule.id, result] as const);
-          const hint = JSON.stringify({ round, facts, ages, broken, signalType, place, hours });
+          const hint = JSON.stringify({ round, facts, ages, broken, signalType, absence, place, hours });
           expect(
             outcomes.filter(([, result]) => result !== 'unknown'),
             hint,

@@ -14,10 +14,10 @@ const COST_AT_HAND = 0.05;
 const FEW = 4;
 
 /** Value of what is at hand; undefined for a dimension the place does not name, which no limit on it admits. */
-function atHand(name: string, { signalType, place, at }: RuleTrigger): unknown {
+function atHand(name: string, { signalType, absence, place, at }: RuleTrigger): unknown {
   switch (name) {
     case SIGNAL:
-      return signalType;
+      return absence ?? signalType;
     case TIME:
       return at.getTime();
     case '@banner':

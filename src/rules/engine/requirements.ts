@@ -1,12 +1,13 @@
 import type { FactValue } from '../../kernel/index.js';
 import { isLeaf, type Condition, type LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
+import { triggersOf } from '../language/trigger.js';
 import { findOperator, UNKNOWN } from '../operators/index.js';
 import { factOfValue } from './compile-condition.js';
 import { above, below, both, either, oneOf, PRESENCE, type Constraint } from './constraint.js';
 
 /** Where a rule is looked up: facts by their name, scope and time under names no fact can have. */
-export const SIGNAL = '@signal';
+export const SIGNAL = '@signal'; // or the absence that has come due, by its name
 export const TIME = '@time';
 export const PLACES = { '@banner': 'banners', '@region': 'regions', '@store': 'stores', '@productGroup': 'productGroups' } as const;
 
@@ -144,7 +145,7 @@ function waysOf(one: Condition, positive: boolean): readonly Requirement[] {
  * A rule for which none holds cannot fire; `any` groups make several ways, `not` is pushed down to the comparisons.
  */
 export function requirementsOf({ trigger, scope, effective, conditions }: RuleDocument): readonly Requirement[] {
-  let outer = single(SIGNAL, oneOf(trigger.signals));
+  let outer = single(SIGNAL, oneOf(triggersOf(trigger)));
   for (const [attribute, dimension] of Object.entries(PLACES)) {
     const allowed = scope[dimension];
     if (allowed !== undefined) outer = join(outer, single(attribute, oneOf(allowed)));

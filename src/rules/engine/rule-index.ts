@@ -1,4 +1,5 @@
 import type { SubjectKey } from '../../kernel/index.js';
+import { absenceName, type Trigger } from '../language/trigger.js';
 import type { CostOfFact } from './compile-condition.js';
 import type { CompiledRule } from './compile-rule.js';
 import { PredicateIndex } from './predicate-index.js';
@@ -8,6 +9,8 @@ import type { RuleView } from './rule-view.js';
 /** Finds the compiled rules that may fire; nothing else knows how they are found. */
 export interface RuleIndex {
   candidates(trigger: RuleTrigger, view: RuleView, waiting?: WaitingRules): readonly CompiledRule[];
+  /** Everything that is asked on this signal or absence about such a subject, whether it may fire or not. */
+  all(trigger: RuleTrigger): readonly CompiledRule[];
 }
 
 /** Up to so many rules on one signal and shape are simply judged one after the other: looking them up would cost more. */
@@ -26,38 +29,51 @@ export function hasShape(subject: SubjectKey, prefixes: readonly string[]): bool
   return from < 0;
 }
 
-type OfSignal = { readonly rules: CompiledRule[]; index: PredicateIndex | undefined };
-type OfShape = { readonly prefixes: readonly string[]; readonly bySignal: Map<string, OfSignal> };
+type Asked = { readonly rules: CompiledRule[]; index: PredicateIndex | undefined };
+type AskedAt = ReadonlyMap<string, Asked>;
+type OfShape = { readonly prefixes: readonly string[]; readonly signals: AskedAt; readonly absences: AskedAt };
 
-function ofShape(shape: string, rules: readonly CompiledRule[], cost: CostOfFact): OfShape {
-  const bySignal = new Map<string, OfSignal>();
-  for (const rule of rules) {
-    for (const signal of new Set(rule.published.document.trigger.signals)) {
-      const known = bySignal.get(signal);
-      if (known === undefined) bySignal.set(signal, { rules: [rule], index: undefined });
+function askedAt(rules: readonly CompiledRule[], cost: CostOfFact, namesOf: (trigger: Trigger) => readonly string[]): AskedAt {
+  const byName = new Map<string, Asked>();
+  const any = rules.filter((rule) => {
+    const names = new Set(namesOf(rule.published.document.trigger));
+    for (const name of names) {
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, { rules: [rule], index: undefined });
       else known.rules.push(rule);
     }
-  }
+    return names.size > 0;
+  });
   // One index for all signals of the shape: a rule on every signal is kept once.
-  const many = [...bySignal.values()].filter((one) => one.rules.length > JUDGED_ALL);
+  const many = [...byName.values()].filter((one) => one.rules.length > JUDGED_ALL);
   if (many.length > 0) {
-    const index = new PredicateIndex(rules, cost);
+    const index = new PredicateIndex(any, cost);
     for (const one of many) one.index = index;
   }
-  return { prefixes: shape.split('|').map((kind) => `${kind}:`), bySignal };
+  return byName;
 }
 
-/** Rules grouped by signal type and subject shape; large groups have a predicate index. */
+/**
+ * Rules grouped by subject shape, and by what they are asked at: signal types, and apart from them absences, which signals
+ * have nothing to do with. Large groups have a predicate index.
+ */
 export function indexRules(rules: readonly CompiledRule[], cost: CostOfFact): RuleIndex {
-  const shapes = [...Map.groupBy(rules, (rule) => rule.published.document.subject)].map(([shape, own]) => ofShape(shape, own, cost));
+  const shapes = [...Map.groupBy(rules, (rule) => rule.published.document.subject)].map(([shape, own]): OfShape => ({
+    prefixes: shape.split('|').map((kind) => `${kind}:`),
+    signals: askedAt(own, cost, ({ signals }) => signals),
+    absences: askedAt(own, cost, ({ absences = [] }) => absences.map(absenceName)),
+  }));
+  const askedOn = ({ subject, signalType, absence }: RuleTrigger): Asked | undefined => {
+    for (const { prefixes, signals, absences } of shapes) {
+      if (hasShape(subject, prefixes)) return absence === undefined ? signals.get(signalType) : absences.get(absence);
+    }
+    return undefined;
+  };
   return {
     candidates(trigger, view, waiting) {
-      for (const { prefixes, bySignal } of shapes) {
-        if (!hasShape(trigger.subject, prefixes)) continue;
-        const found = bySignal.get(trigger.signalType);
-        return found?.index?.candidates(trigger, view, waiting) ?? found?.rules ?? NONE;
-      }
-      return NONE;
+      const found = askedOn(trigger);
+      return found?.index?.candidates(trigger, view, waiting) ?? found?.rules ?? NONE;
     },
+    all: (trigger) => askedOn(trigger)?.rules ?? NONE,
   };
 }

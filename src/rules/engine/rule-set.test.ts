@@ -223,3 +223,50 @@ describe('a rule set', () => {
     expect(compile().evaluate(trigger(), viewOf({ cover: 1 }))).toEqual([]);
   });
 });
+
+describe('a survey', () => {
+  const lead = { fact: 'cover', operator: 'lessThan', value: { fact: 'lead' } } as const;
+  const asked = [
+    ruleWith({ id: 'short', conditions: { all: [WHO_KNOWS, YES] } }),
+    ruleWith({ id: 'compared', conditions: { all: [lead, { ...YES, maxAgeMinutes: 30 }] } }),
+    ruleWith({ id: 'told', conditions: { any: [WHO_KNOWS, YES] } }),
+    ruleWith({ id: 'elsewhere', scope: { stores: ['1'] } }),
+    ruleWith({ id: 'unasked', trigger: { signals: ['retail.inventory.position'] } }),
+  ];
+  const lacking = (values: Record<string, unknown>, ages: Record<string, number> = {}, others: RuleDocument[] = []) =>
+    Object.fromEntries(
+      compile(...asked, ...others)
+        .survey(trigger(), viewOf(values, ages), ({ id }) => !id.startsWith('other'))
+        .map(({ rule, lacks }) => [rule.id, lacks]),
+    );
+
+  it('names what each rule asked lacks, and nothing of rules that could be told', () => {
+    expect(lacking(facts)).toEqual({ short: ['cover'], compared: ['cover', 'lead'], told: [] });
+    expect(lacking({ ...facts, cover: 1 })).toEqual({ short: [], compared: ['lead'], told: [] });
+  });
+
+  it('takes for lacking what is too old or mistyped, and nothing that decides nothing', () => {
+    expect(lacking({ promoted: true, cover: 1, lead: 2 }, { promoted: 31 })).toMatchObject({ compared: ['promoted'] });
+    expect(lacking({ promoted: true, cover: 'one', lead: 2 })).toMatchObject({ short: ['cover'], compared: ['cover'] });
+    expect(lacking({ promoted: false })).toMatchObject({ short: [], compared: [] });
+  });
+
+  it('judges what an index would pass over', () => {
+    const others = Array.from({ length: 40 }, (_, i) => ruleWith({ id: `other-${i}` }));
+    expect(lacking(facts, {}, others)).toEqual(lacking(facts));
+  });
+
+  it('leaves out what failed to be read: that is told as an error', () => {
+    const broken = {
+      ...viewOf({}),
+      read: () => {
+        throw new Error('no');
+      },
+    };
+    expect(
+      compile(...asked)
+        .survey(trigger(), broken)
+        .flatMap(({ lacks }) => lacks),
+    ).toEqual([]);
+  });
+});

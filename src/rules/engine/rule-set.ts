@@ -1,6 +1,7 @@
 import type { Because, FactView, Place, SignalTypeName, SubjectKey } from '../../kernel/index.js';
 import type { FactUnit } from '../facts/fact-definition.js';
 import type { RuleDocument } from '../language/rule-document.js';
+import type { AbsenceName } from '../language/trigger.js';
 
 /** A rule of a published set. */
 export type PublishedRule = {
@@ -12,9 +13,11 @@ export type PublishedRule = {
   readonly facts: readonly string[];
 };
 
-/** Why rules are looked at: a signal about a subject somewhere, at its event time. */
+/** Why rules are looked at: a signal about a subject somewhere, at its event time; or an absence, when it has come due. */
 export type RuleTrigger = {
   readonly signalType: SignalTypeName;
+  /** Set when not the signal is the reason but the time that has passed since what it announced. */
+  readonly absence?: AbsenceName;
   readonly subject: SubjectKey;
   readonly place: Place & { readonly productGroup?: string };
   readonly at: Date;
@@ -73,6 +76,9 @@ export type Explanation = {
 /** How many ways to fire were passed over because this fact is missing; kept by the caller, added to by `evaluate`. */
 export type WaitingRules = Map<string, number>;
 
+/** A rule that was asked, and what kept it from being told: facts missing, too old or mistyped; none when it could be. */
+export type SurveyedRule = { readonly rule: PublishedRule; readonly lacks: readonly string[] };
+
 /** What a set wants to know: for these signals, subjects of this shape, and these facts of them. */
 export type RuleInterest = { readonly signalType: SignalTypeName; readonly subjectShape: string; readonly facts: readonly string[] };
 
@@ -94,6 +100,11 @@ export interface RuleSet {
    * `wanted` leaves rules out before they are judged: those keeping quiet, set aside, or closing what is not open.
    */
   evaluate(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean, waiting?: WaitingRules): readonly RuleOutcome[];
+  /**
+   * Every rule asked on this trigger, judged one by one, with the facts it lacks. Costs as much as there are rules: for now
+   * and then, not for every event. Never throws; what failed to be read is not lacking.
+   */
+  survey(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly SurveyedRule[];
   /** Every comparison of one rule as it stands, whether it fires or not. Throws RangeError on an unknown id. */
   explain(ruleId: string, view: FactView): Explanation;
   /** Why the rule is not meant for this place and time, in a few words each; empty when it is. Throws RangeError on an unknown id. */

@@ -1,8 +1,11 @@
 import type { FieldIssue } from '../../kernel/index.js';
 import { at } from './issues.js';
 
-/** Hard limits of a rule document. Conditions: groups nested, groups plus leaves, entries of one list. */
-export const LIMITS = { depth: 16, nodes: 500, list: 1_000 } as const;
+/**
+ * Hard limits of a rule document. Conditions: groups nested, groups plus leaves, entries of one list. Absences: how many, and
+ * minutes after what was announced: facts are kept 35 days.
+ */
+export const LIMITS = { depth: 16, nodes: 500, list: 1_000, absences: 10, absenceMinutes: 35 * 1_440 } as const;
 
 /** Limits of the raw value, checked before any recursive code sees it. */
 const RAW = { depth: 64, values: 20_000, key: 200 } as const;

@@ -10,6 +10,7 @@ import { at, distinct, fieldIssues } from './issues.js';
 import { resolveConditions, type Resolved, type SharedConditions } from './resolve.js';
 import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument, type WrittenRule } from './rule-document.js';
 import { scopeIssues, type KnownPlaces } from './scope-issues.js';
+import { triggerIssues, triggerWarnings } from './trigger.js';
 
 /**
  * A usable document, or every reason why it is none. `document` is what is published and compiled; `written` is the
@@ -59,7 +60,10 @@ function goldenIssues(document: RuleDocument, catalogue: FactCatalogue): FieldIs
 
 /** What the schema cannot know about a document: facts, types, units, limits, merge key, times, golden cases. */
 export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, written?: ReadonlyMap<Condition, string>): FieldIssue[] {
-  const issues = checkConditions(document.conditions, document.subject, catalogue, written);
+  const issues = [
+    ...triggerIssues(document.trigger, document.subject),
+    ...checkConditions(document.conditions, document.subject, catalogue, written),
+  ];
   const kinds = document.subject.split('|');
   document.mergeKey.forEach((part, index) => {
     if (!FROM_PLACE.has(part) && !kinds.includes(part)) {
@@ -106,7 +110,7 @@ function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { places }
   // Conditions that are wrong in themselves would only be called impossible on top.
   if (issues.length > 0) return { ok: false, issues, warnings: unused.warnings };
   const analysis = analyse(found.conditions, catalogue, found.written);
-  const warnings = [...unused.warnings, ...analysis.warnings];
+  const warnings = [...triggerWarnings(document.trigger), ...unused.warnings, ...analysis.warnings];
   return analysis.errors.length > 0 ? { ok: false, issues: analysis.errors, warnings } : { ok: true, document, written, warnings };
 }
 

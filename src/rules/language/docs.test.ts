@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { parseFactCatalogue } from '../facts/index.js';
 import { runGoldenCases } from '../golden/index.js';
 import { checkRulePack, checkRuleText, writeRuleDocument } from './index.js';
@@ -16,12 +17,21 @@ describe('the page on writing rules', () => {
     expect(checked.ok && runGoldenCases(checked.document, catalogue).every((one) => one.ok)).toBe(true);
   });
 
-  it('shows shared conditions and windows that are accepted in it', () => {
+  it('shows shared conditions, windows and absences that are accepted in it', () => {
     const rule = checkRuleText(examples[0]!, catalogue);
-    const [, shared, windows] = examples;
+    const named = (key: string): string => examples.find((one) => one.startsWith(key)) ?? '';
+    const [shared, windows, trigger] = [named('conditions:'), named('suppress:'), named('trigger:')];
     const whole = rule.ok ? writeRuleDocument(rule.written, 'yaml') : '';
     expect(checkRuleText(`${whole}${windows}`, catalogue)).toMatchObject({ ok: true });
-    const pack = `${shared!.split('rules:')[0]}rules:\n  - ${JSON.stringify({ ...(rule.ok ? rule.written : {}), conditions: { condition: 'promoted-and-selling' } })}\n`;
+    const fact = 'inbound-past-eta-hours';
+    const golden = [
+      { name: 'fires', expect: 'fires', facts: { [fact]: 36 } },
+      { name: 'near miss', expect: 'silent', facts: { [fact]: 35 } },
+      { name: 'no plan', expect: 'unknown', facts: {} },
+    ];
+    const asked = { ...(rule.ok ? rule.written : {}), ...(parse(trigger) as object), golden };
+    expect(checkRuleText(JSON.stringify(asked), catalogue)).toMatchObject({ ok: true, warnings: [] });
+    const pack = `${shared.split('rules:')[0]}rules:\n  - ${JSON.stringify({ ...(rule.ok ? rule.written : {}), conditions: { condition: 'promoted-and-selling' } })}\n`;
     expect(checkRulePack(pack, catalogue)).toMatchObject({ issues: [], warnings: [] });
   });
 });

@@ -16,4 +16,5 @@ export {
 export type { KnownPlaces } from './scope-issues.js';
 export { suppressedBy } from './suppressed-by.js';
 export type { SuppressWindow } from './suppress-window.js';
+export { absenceName, triggersOf, type Absence, type AbsenceName } from './trigger.js';
 export { writeRuleDocument } from './write-rule-document.js';

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { FINDING_EFFECTS, SEVERITIES, SIGNAL_TYPES, type SignalTypeName } from '../../kernel/index.js';
+import { FINDING_EFFECTS, SEVERITIES } from '../../kernel/index.js';
 import { name, subjectShapeText } from '../facts/fact-definition.js';
 import { factName } from '../facts/window-fact.js';
 import { LIMITS } from './bounds.js';
 import { conditions, scalar, type GroupCondition } from './condition.js';
 import { suppressWindow } from './suppress-window.js';
-
-const SIGNAL_TYPE_NAMES = SIGNAL_TYPES.map((signal) => signal.type) as [SignalTypeName, ...SignalTypeName[]];
+import { ruleTrigger } from './trigger.js';
 
 /** What a merge key may be made of: findings with equal keys join one open exception. */
 export const MERGE_KEY_PARTS = [
@@ -64,7 +63,7 @@ export const ruleDocument = z
     /** Team the exception is routed to. */
     team: name,
     subject: subjectShapeText,
-    trigger: z.strictObject({ signals: z.array(z.enum(SIGNAL_TYPE_NAMES)).min(1).max(SIGNAL_TYPE_NAMES.length) }),
+    trigger: ruleTrigger,
     /** Where it applies; an absent dimension means everywhere. */
     scope: z
       .strictObject({

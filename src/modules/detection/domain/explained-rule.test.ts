@@ -51,6 +51,12 @@ describe('why a rule raises nothing though its conditions hold', () => {
     expect(explain('close', [raised('short', 'close', -0.5), raised('other', 'open', -1)]).heldBack).toEqual(nothing);
   });
 
+  it('lies in a window in which it keeps quiet, and says why', () => {
+    const suppressed = { rrule: 'FREQ=WEEKLY;BYDAY=SU', durationMinutes: 1440, reason: 'stock is counted', zone: 'store' };
+    const kept = 'keeps quiet at this time: stock is counted (FREQ=WEEKLY;BYDAY=SU)';
+    expect(explain('open', [], { suppressed })).toMatchObject({ heldBack: [kept], says: `Its conditions hold. Besides: ${kept}.` });
+  });
+
   it('was set aside, or is meant for other places', () => {
     expect(explain('open', [], { aside: true, outOfScope: ['store 212 is outside its scope: 213'] }).heldBack).toEqual([
       'store 212 is outside its scope: 213',

@@ -1,5 +1,5 @@
 import type { Finding, SubjectKey } from '../../../kernel/index.js';
-import type { Explanation, PublishedRule } from '../../../rules/index.js';
+import type { Explanation, PublishedRule, SuppressWindow } from '../../../rules/index.js';
 
 /** Why a rule fires or does not for a subject, for the person who asks. */
 export type ExplainedRule = Explanation & {
@@ -20,6 +20,8 @@ type Named = { readonly ruleSet: string; readonly rule: PublishedRule; readonly 
 type Around = {
   readonly outOfScope: readonly string[];
   readonly aside: boolean;
+  /** The window the moment asked about lies in. */
+  readonly suppressed?: SuppressWindow | undefined;
   readonly raised: readonly Pick<Finding, 'ruleId' | 'effect' | 'exceptionType' | 'occurredAt'>[];
 };
 
@@ -39,13 +41,14 @@ function quietBecause({ rule, at }: Named, raised: Around['raised'], raisedAt: D
 }
 
 /** The conditions' explanation, and what else decides whether a finding is raised. */
-export function explainedRule(named: Named, explanation: Explanation, { outOfScope, aside, raised }: Around): ExplainedRule {
+export function explainedRule(named: Named, explanation: Explanation, { outOfScope, aside, suppressed, raised }: Around): ExplainedRule {
   const { ruleSet, rule, subject, at } = named;
   const raisedAt = raised.find((finding) => finding.ruleId === rule.id)?.occurredAt;
   const quiet = quietBecause(named, raised, raisedAt);
   const heldBack = [
     ...outOfScope,
     ...(aside ? ['set aside: its second opinion disagreed, and its owner was told'] : []),
+    ...(suppressed === undefined ? [] : [`keeps quiet at this time: ${suppressed.reason} (${suppressed.rrule})`]),
     ...(quiet === undefined ? [] : [quiet]),
   ];
   const { result, inTheWay, because, says, error } = explanation;

@@ -1,5 +1,5 @@
 import type { Finding, SubjectKey } from '../../../kernel/index.js';
-import { emptyDocument, type FactDocument } from './fact-document.js';
+import { emptyDocument, type FactDocument, type KnownDelivery } from './fact-document.js';
 import type { FactPlace } from './fact-places.js';
 
 /**
@@ -31,6 +31,7 @@ export type CarriedFindings = { readonly bucket: FactBucket; readonly version: n
 /** Documents of one place, in its buckets. */
 export class PlaceDocuments {
   private readonly positions = new Map<SubjectKey, number>();
+  private heard: { readonly until: number; readonly at: number | undefined } | undefined;
 
   constructor(
     private readonly place: FactPlace,
@@ -67,7 +68,14 @@ export class PlaceDocuments {
     const bucket = this.buckets[Math.floor(position / MOST_SUBJECTS)];
     if (bucket === undefined) throw new Error(`facts: ${document.id} is not of ${this.place}`);
     bucket.changed.add(position % MOST_SUBJECTS);
+    this.heard = undefined;
     return bucket;
+  }
+
+  /** When a delivery to the place was last spoken of or came, whatever it brought, ms; not after `until`. */
+  deliveriesHeardAt(until: number): number | undefined {
+    if (this.heard?.until !== until) this.heard = { until, at: newestWord(this.buckets, until) };
+    return this.heard.at;
   }
 
   /** What is still to be handed on, whoever raised it. */
@@ -79,4 +87,25 @@ export class PlaceDocuments {
   private next(): FactBucket {
     return { place: this.place, n: this.buckets.length, version: 0, documents: [], changed: new Set(), unsent: new Map() };
   }
+}
+
+function newestWord(buckets: readonly FactBucket[], until: number): number | undefined {
+  let newest: number | undefined;
+  for (const { documents } of buckets) {
+    for (const { inbound } of documents) {
+      const heard = heardOf(inbound, until);
+      if (heard !== undefined && (newest === undefined || heard > newest)) newest = heard;
+    }
+  }
+  return newest;
+}
+
+/** The newest word on any of these deliveries, ms; not after `until`. */
+export function heardOf(inbound: readonly KnownDelivery[], until: number): number | undefined {
+  let newest = -1; // who received without an announcement was told of at -1
+  for (const { toldAt, received } of inbound) {
+    if (toldAt <= until && toldAt > newest) newest = toldAt;
+    if (received !== undefined && received.at <= until && received.at > newest) newest = received.at;
+  }
+  return newest === -1 ? undefined : newest;
 }

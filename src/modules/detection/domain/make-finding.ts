@@ -5,10 +5,10 @@ import {
   type FactView,
   type Finding,
   type Place,
-  type Signal,
   type SubjectKey,
 } from '../../../kernel/index.js';
 import { mergeKeyOf, type PublishedRule } from '../../../rules/index.js';
+import type { Occasion } from './due-absence.js';
 
 /** Facts a finding keeps beside those its rule read: what money at risk rests on, and what people ask first. */
 const CONTEXT_FACTS = [
@@ -31,12 +31,12 @@ const CONTEXT_FACTS = [
 /** Where a finding stands, and whose fault a shared cause would be. */
 export type FindingPlace = { readonly place: Place; readonly supplier?: string; readonly dc?: string };
 
-/** The finding of a rule that fired and was confirmed. Its id follows from rule version, subject and signal. */
+/** The finding of a rule that fired and was confirmed. Its id follows from rule version, subject, and the signal or absence. */
 export function makeFinding(
   rule: PublishedRule,
   because: readonly Because[],
   view: FactView,
-  by: { readonly ruleSet: string; readonly signal: Signal; readonly where: FindingPlace },
+  by: { readonly ruleSet: string; readonly occasion: Occasion; readonly where: FindingPlace },
 ): Finding {
   const { document } = rule;
   const { place, supplier, dc } = by.where;
@@ -47,7 +47,7 @@ export function makeFinding(
         ? `dc:${dc}`
         : undefined;
   return {
-    id: deriveId('fnd', rule.id, rule.version, view.subject, by.signal.id),
+    id: deriveId('fnd', rule.id, rule.version, view.subject, by.occasion.id),
     ruleId: rule.id,
     ruleVersion: rule.version,
     ruleSet: by.ruleSet,
@@ -63,9 +63,9 @@ export function makeFinding(
     ...(document.playbook === undefined ? {} : { playbook: document.playbook }),
     ...(document.params === undefined ? {} : { params: document.params }),
     moneyAtRiskBasis: document.moneyAtRisk,
-    occurredAt: by.signal.time,
-    signal: by.signal.id,
-    correlationId: by.signal.correlationId,
+    occurredAt: by.occasion.time,
+    signal: by.occasion.signal ?? by.occasion.id,
+    correlationId: by.occasion.correlationId,
     because,
     facts: readingsOf(view, new Set([...rule.facts, ...CONTEXT_FACTS])),
   };

@@ -1,15 +1,28 @@
-import type { Condition, PublishedRule, RuleSet } from '../../../rules/index.js';
+import {
+  absenceName,
+  triggersOf,
+  type Absence,
+  type AbsenceName,
+  type Condition,
+  type PublishedRule,
+  type RuleSet,
+} from '../../../rules/index.js';
 import type { FactDocument } from './fact-document.js';
 
 /** What evaluation needs to know of a published set before it asks any rule. */
 export type RuleProfile = {
-  /** `<signal type> <subject shape>` of the rules that only ever fire while a promotion runs, and of the others. */
+  /** `<signal type or absence> <subject shape>` of the rules that only ever fire while a promotion runs, and of the others. */
   readonly inPromotion: ReadonlySet<string>;
   readonly anytime: ReadonlySet<string>;
+  /** `<signal type> <subject shape>` of the signals absences are counted from, with these and who asks about them. */
+  readonly arming: ReadonlyMap<string, readonly Arming[]>;
   /** Ids by exception type: rules that open or ask to verify, and rules that close. */
   readonly openers: ReadonlyMap<string, readonly string[]>;
   readonly closers: ReadonlyMap<string, readonly string[]>;
 };
+
+/** An absence, and the rules that are asked about it. */
+export type Arming = { readonly absence: AbsenceName; readonly minutes: number; readonly rules: readonly PublishedRule[] };
 
 /** True when it is false wherever `promotion-active` is: its subjects outside promotions need no look. */
 function onlyInPromotion(one: Condition): boolean {
@@ -20,16 +33,25 @@ function onlyInPromotion(one: Condition): boolean {
 export function profileOf(set: Pick<RuleSet, 'rules'>): RuleProfile {
   const inPromotion = new Set<string>();
   const anytime = new Set<string>();
+  const arming = new Map<string, Arming[]>();
   const openers = new Map<string, string[]>();
   const closers = new Map<string, string[]>();
   for (const rule of set.rules) {
     const { document } = rule;
-    for (const signal of document.trigger.signals)
-      (onlyInPromotion(document.conditions) ? inPromotion : anytime).add(`${signal} ${document.subject}`);
+    for (const trigger of triggersOf(document.trigger))
+      (onlyInPromotion(document.conditions) ? inPromotion : anytime).add(`${trigger} ${document.subject}`);
+    for (const { after, minutes } of document.trigger.absences ?? []) arm(arming, `${after} ${document.subject}`, { after, minutes }, rule);
     const side = document.effect === 'close' ? closers : openers;
     side.set(document.exceptionType, [...(side.get(document.exceptionType) ?? []), rule.id]);
   }
-  return { inPromotion, anytime, openers, closers };
+  return { inPromotion, anytime, arming, openers, closers };
+}
+
+function arm(arming: Map<string, Arming[]>, key: string, one: Absence, rule: PublishedRule): void {
+  const absence = absenceName(one);
+  const others = arming.get(key) ?? [];
+  const rules = others.find((known) => known.absence === absence)?.rules ?? [];
+  arming.set(key, [...others.filter((known) => known.absence !== absence), { absence, minutes: one.minutes, rules: [...rules, rule] }]);
 }
 
 /** When any of these rules was raised last. */

@@ -1,5 +1,5 @@
 import type { FactView } from '../../../kernel/index.js';
-import type { PublishedRule, RuleSet, RuleTrigger } from '../../../rules/index.js';
+import type { PublishedRule, RuleDocument, RuleSet, RuleTrigger } from '../../../rules/index.js';
 import type { FactDocument } from './fact-document.js';
 import { mayBeAsked, profileOf, type RuleProfile } from './rule-profile.js';
 
@@ -28,18 +28,20 @@ export type ShadowAnswer = {
 };
 
 /**
- * Asks every shadow, and the version in force beside it, about one subject. Quiet times play no part here (the report counts
- * them in); a closing rule is asked only while there is something to close.
+ * Asks every shadow, and the version in force beside it, about one subject. Quiet times after a finding play no part here (the
+ * report counts them in); a closing rule is asked only while there is something to close, and what falls into a window of the
+ * version that says it (`kept`) is not said.
  */
 export function askShadows(
   { pairs }: ShadowRules,
   on: { readonly trigger: RuleTrigger; readonly view: FactView; readonly document: FactDocument | undefined; readonly signal: string },
   profile: RuleProfile,
+  kept: (document: RuleDocument) => boolean,
 ): readonly ShadowAnswer[] {
   const moment = { at: on.trigger.at.getTime(), signal: on.signal };
   const wanted = (rule: PublishedRule): boolean => rule.document.effect !== 'close' || mayBeAsked(rule, on.document, profile, moment);
   const fired = (set: RuleSet | undefined): ReturnType<RuleSet['evaluate']>[number] | undefined =>
-    set?.evaluate(on.trigger, on.view, wanted).find(({ result }) => result === 'fired');
+    set?.evaluate(on.trigger, on.view, wanted).find(({ rule, result }) => result === 'fired' && !kept(rule.document));
   const answers: ShadowAnswer[] = [];
   for (const pair of pairs) {
     const shadow = fired(pair.shadow);

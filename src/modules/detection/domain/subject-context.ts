@@ -34,6 +34,8 @@ export class StoreMoment {
       readonly laneHours: () => number | undefined;
       /** Products promoted in the store now. */
       readonly promoted: () => Iterable<[string, RunningPromotion]>;
+      /** When a delivery to the store was last spoken of or came, ms; not after `until`. */
+      readonly deliveriesHeardAt: (until: number) => number | undefined;
     },
   ) {
     this.date = new Date(at);
@@ -43,6 +45,10 @@ export class StoreMoment {
   heardAt(): number | undefined {
     this.renew();
     return this.heard;
+  }
+
+  deliveriesHeardAt(until: number): number | undefined {
+    return this.calendar.deliveriesHeardAt(until);
   }
 
   /** The hours reported since then, as parts of trading days. */
@@ -116,6 +122,17 @@ export type ProductContext = {
   readonly promotionsKnown: boolean;
   /** Price minus cost of one unit now, minor units. */
   readonly margin: number | undefined;
+};
+
+/** What the facts of a supplier, or of a product at a distribution centre, are computed from. */
+export type PlainContext = {
+  readonly document: FactDocument | undefined;
+  /** When a delivery to the place was last spoken of or came, ms; not after `until`. */
+  readonly deliveriesHeardAt: (until: number) => number | undefined;
+  /** For `dc|product`: the product and its supplier's document. */
+  readonly product?: string;
+  readonly supplier?: FactDocument | undefined;
+  readonly at: number;
 };
 
 /** Reads another fact of the same subject. */

@@ -3,27 +3,20 @@ import { parseWindowFactName, type SeriesWindow } from '../../../rules/index.js'
 import { dcLateHours, dcOverdueHours, SUPPLY, supplierLateHours, supplierNoticeKind } from './derived/supply.js';
 import { latest } from './derived/documents.js';
 import { SALES } from './derived/sales.js';
-import { DC_PRODUCT_SERIES, PRODUCT_STORE_SERIES, SUPPLIER_SERIES, windowReading } from './derived/series.js';
+import { DC_PRODUCT_SERIES, NAMED_WINDOWS, PRODUCT_STORE_SERIES, SUPPLIER_SERIES, windowReading } from './derived/series.js';
 import { STOCK } from './derived/stock.js';
-import type { FactDocument } from './fact-document.js';
-import type { Formula, ProductContext, Read } from './subject-context.js';
+import type { Formula, PlainContext, ProductContext, Read } from './subject-context.js';
 
-/** Facts of a supplier or of a product at a distribution centre. */
-export type PlainContext = {
-  readonly document: FactDocument | undefined;
-  /** For `dc|product`: the product and its supplier's document. */
-  readonly product?: string;
-  readonly supplier?: FactDocument | undefined;
-  readonly at: number;
-};
-
-const PRODUCT_STORE: ReadonlyMap<string, Formula<ProductContext>> = new Map(Object.entries({ ...STOCK, ...SALES, ...SUPPLY }));
+const PRODUCT_STORE: ReadonlyMap<string, Formula<ProductContext>> = new Map(
+  Object.entries({ ...STOCK, ...SALES, ...SUPPLY, ...NAMED_WINDOWS }),
+);
 
 const DC_PRODUCT: ReadonlyMap<string, Formula<PlainContext>> = new Map<string, Formula<PlainContext>>([
   ['dc-on-hand', ({ document }) => latest(document, 'dc-on-hand')],
   ['on-order', ({ document }) => latest(document, 'on-order')],
   ['dc-inbound-late-hours', ({ document, at }) => dcLateHours(document, at)],
   ['dc-inbound-overdue-hours', ({ document, at }) => dcOverdueHours(document, at)],
+  ['dc-inbound-past-eta-hours', ({ document, at }) => dcOverdueHours(document, at, 'dc-inbound-past-eta-hours')],
   ['supplier-late-hours', ({ supplier, product, at }) => supplierLateHours(supplier, product, at)],
   ['supplier-notice-kind', ({ supplier, product, at }) => supplierNoticeKind(supplier, product, at)],
 ]);

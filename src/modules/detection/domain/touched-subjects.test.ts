@@ -9,6 +9,7 @@ const AT = new Date('2026-03-04T12:00:00Z');
 const profile = (...inPromotion: string[]): RuleProfile => ({
   inPromotion: new Set(inPromotion),
   anytime: new Set(),
+  arming: new Map(),
   openers: new Map([['risk', ['open-a', 'open-b']]]),
   closers: new Map([['risk', ['close-a']]]),
 });

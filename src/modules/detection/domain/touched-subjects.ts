@@ -1,8 +1,10 @@
 import type { Signal, SubjectKey } from '../../../kernel/index.js';
-import type { RuleProfile } from './rule-profile.js';
 
 /** A subject whose rules a signal may have moved. */
 export type Touched = { readonly subject: SubjectKey; readonly store?: string; readonly product?: string };
+
+/** `<signal type or absence> <subject shape>` of what is asked only while a promotion runs, and at any time. */
+export type Wanted = { readonly inPromotion: { has(key: string): boolean }; readonly anytime: { has(key: string): boolean } };
 
 /** What the world has to say about who is affected. */
 export type Surroundings = {
@@ -19,7 +21,7 @@ export type Surroundings = {
  * no sale is news too. What a supplier or a delivery to a distribution centre says reaches the promoted products in the
  * stores behind it; a stock record of a centre does not fan out, the stores' own next hour sees it.
  */
-export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundings): readonly Touched[] {
+export function touchedBy(signal: Signal, profile: Wanted, world: Surroundings): readonly Touched[] {
   const wants = (shape: string): boolean =>
     profile.anytime.has(`${signal.type} ${shape}`) || profile.inPromotion.has(`${signal.type} ${shape}`);
   const always = profile.anytime.has(`${signal.type} product|store`);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Clock, EndcapError, notFound, parseSubject, subjectShape, type Principal } from '../../../kernel/index.js';
 import { CurrentPrincipal, Permit } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
+import { suppressedBy } from '../../../rules/index.js';
 import { ActiveRules } from '../usecases/active-rules.js';
 import { explainedRule, type ExplainedRule } from '../domain/explained-rule.js';
 import { FactReader } from '../usecases/fact-reader.js';
@@ -52,6 +53,7 @@ export class RulesController {
     return explainedRule({ ruleSet: set.digest, rule, subject, at }, set.explain(id, view), {
       outOfScope: set.outOfScope(id, { place, at }),
       aside: aside.has(id),
+      suppressed: suppressedBy(rule.document, at, store === undefined ? undefined : directory.store(store)?.zone),
       raised: newest,
     });
   }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Signal } from '../../../kernel/index.js';
+import type { DueAbsence } from '../domain/due-absence.js';
 import type { CarriedFindings } from '../domain/fact-bucket.js';
 import { ActiveRules } from './active-rules.js';
+import { ArmAbsences } from './arm-absences.js';
 import { EvaluationMeans } from './evaluation-means.js';
 import { EvaluationPass } from './evaluation-pass.js';
 import { FactMemory } from './fact-memory.js';
@@ -13,8 +15,8 @@ const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 500;
 
 /**
- * Brings facts up to date with signals and evaluates rules. When it returns, facts are durable together with what was
- * raised. Two workers on one place: whoever wrote last looks again, at what both know.
+ * Brings facts up to date with signals and evaluates rules, on them or on absences that have come due. When it returns, facts
+ * are durable together with what was raised, and what has to be looked at later is work. Two workers on one place: whoever wrote last looks again, at what both know.
  */
 @Injectable()
 export class DetectFindings {
@@ -23,20 +25,21 @@ export class DetectFindings {
     private readonly worlds: Worlds,
     private readonly rules: ActiveRules,
     private readonly means: EvaluationMeans,
+    private readonly arm: ArmAbsences,
   ) {}
 
   /** Answers the findings to hand on. Throws when others keep changing the same places. */
-  async run(signals: readonly Signal[]): Promise<CarriedFindings[]> {
+  async run(occasions: readonly (Signal | DueAbsence)[]): Promise<CarriedFindings[]> {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const carried = await this.memory.exclusive(() => this.attempt(signals));
+      const carried = await this.memory.exclusive(() => this.attempt(occasions));
       if (carried !== undefined) return carried;
       await new Promise((resolve) => setTimeout(resolve, Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS)));
     }
     throw new Error('facts: others kept changing the same places');
   }
 
-  private async attempt(signals: readonly Signal[]): Promise<CarriedFindings[] | undefined> {
-    const pass = new EvaluationPass(signals, this.worlds.now(), this.memory, await this.rules.current(), this.means);
+  private async attempt(occasions: readonly (Signal | DueAbsence)[]): Promise<CarriedFindings[] | undefined> {
+    const pass = new EvaluationPass(occasions, this.worlds.now(), this.memory, await this.rules.current(), this.means);
     const places = pass.places();
     await this.memory.open(places);
     try {
@@ -48,6 +51,7 @@ export class DetectFindings {
     const changes = { buckets: [...pass.buckets], hours: pass.hours, plans: pass.plans };
     if (!(await this.memory.commit(changes, [...pass.changed]))) return undefined;
     await this.means.shadows.run(pass.shadowNotes);
+    await this.arm.run([...pass.armed.values()]);
     return this.memory.carried(places);
   }
 }

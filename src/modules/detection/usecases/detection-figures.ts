@@ -9,6 +9,7 @@ export class DetectionFigures {
   readonly findings: Counter<'rule'>;
   readonly ruleErrors: Counter<'rule'>;
   readonly suppressed: Counter<'rule'>;
+  readonly unknown: Counter<'rule' | 'fact'>;
 
   constructor(metrics: Metrics) {
     const registers = [metrics.registry];
@@ -24,6 +25,12 @@ export class DetectionFigures {
       name: 'endcap_rules_suppressed_total',
       help: 'Times a rule fired inside one of its suppression windows and raised nothing',
       labelNames: ['rule'],
+      registers,
+    });
+    this.unknown = new Counter({
+      name: 'endcap_rule_unknown_total',
+      help: 'Times a rule could not be told of a subject for want of a fact: missing, too old or mistyped; estimated from samples',
+      labelNames: ['rule', 'fact'],
       registers,
     });
   }

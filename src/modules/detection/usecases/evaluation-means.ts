@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DetectionFigures } from './detection-figures.js';
 import { RecordShadows } from './record-shadows.js';
 import { SecondOpinion } from './second-opinion.js';
+import { SurveyUnknowns } from './survey-unknowns.js';
 
 /** What a pass works with besides facts and rules. */
 @Injectable()
@@ -10,5 +11,6 @@ export class EvaluationMeans {
     readonly secondOpinion: SecondOpinion,
     readonly figures: DetectionFigures,
     readonly shadows: RecordShadows,
+    readonly unknowns: SurveyUnknowns,
   ) {}
 }

@@ -1,17 +1,18 @@
 import { deriveId, type FactView, type Signal } from '../../../kernel/index.js';
-import { suppressedBy, type PublishedRule, type RuleTrigger } from '../../../rules/index.js';
+import { outOfScope, suppressedBy, type PublishedRule, type RuleDocument, type RuleTrigger } from '../../../rules/index.js';
 import { applyUpdate } from '../domain/apply-update.js';
+import { armedBy, touchedWhenDue, type DueAbsence, type Occasion } from '../domain/due-absence.js';
 import type { FactBucket } from '../domain/fact-bucket.js';
 import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
 import { HOUR } from '../domain/hours.js';
 import { makeFinding } from '../domain/make-finding.js';
-import { mayBeAsked } from '../domain/rule-profile.js';
+import { mayBeAsked, type RuleProfile } from '../domain/rule-profile.js';
 import { askShadows } from '../domain/shadow-rules.js';
 import type { DemandPlan } from '../domain/store-plans.js';
 import type { HourOfSales, Taken } from '../domain/store-sales.js';
 import { productStoreView } from '../domain/subject-view.js';
-import { touchedBy, type Surroundings, type Touched } from '../domain/touched-subjects.js';
+import { touchedBy, type Surroundings, type Touched, type Wanted } from '../domain/touched-subjects.js';
 import type { ShadowNote } from '../../rulebook/index.js';
 import type { RulesInForce } from './active-rules.js';
 import type { EvaluationMeans } from './evaluation-means.js';
@@ -22,17 +23,20 @@ import type { World } from './world.js';
 const STALE_AFTER = 24 * HOUR;
 
 type Prepared = {
-  readonly signal: Signal;
+  readonly occasion: Occasion;
+  /** The moment facts are read at. */
+  readonly moment: number;
   readonly updates: readonly FactUpdate[];
   readonly touched: readonly Touched[];
   readonly shadowed: readonly Touched[];
 };
 const NOBODY: readonly Touched[] = [];
+const NOTHING: readonly FactUpdate[] = [];
 
 /**
- * One pass of signals over the facts in memory, one signal after the other in the order given: facts first, then the rules
- * of the subjects it touches, at its event time. How signals were grouped makes no difference. What changed is collected
- * for one write.
+ * One pass of signals, or absences that have come due, over the facts in memory, one after the other in the order given: facts
+ * first, then the rules of the subjects it touches, at its event time. How signals were grouped makes no difference. What
+ * changed is collected for one write.
  */
 export class EvaluationPass {
   readonly buckets = new Set<FactBucket>();
@@ -41,29 +45,37 @@ export class EvaluationPass {
   readonly changed = new Set<FactPlace>();
   /** What versions in shadow would have said. */
   readonly shadowNotes: ShadowNote[] = [];
+  /** What has to be looked at when its time has come, by id. */
+  readonly armed = new Map<string, DueAbsence>();
   private readonly prepared: readonly Prepared[];
   private readonly batch: string;
   private readonly wheres = new Map<string, RuleTrigger['place']>();
 
   constructor(
-    signals: readonly Signal[],
+    occasions: readonly (Signal | DueAbsence)[],
     private readonly world: World,
     private readonly memory: FactMemory,
     private readonly rules: RulesInForce,
     private readonly help: EvaluationMeans,
   ) {
-    this.batch = deriveId('fbt', ...signals.map((signal) => signal.id));
+    this.batch = deriveId('fbt', ...occasions.map(({ id }) => id));
     const around = surroundingsOf(world);
     const measure: Measure = (product, value, unit) => {
       const known = unit === 'case' ? world.directory.product(product) : undefined;
       return known === undefined || known.unit === 'case' ? value : value * known.packSize;
     };
-    this.prepared = signals.map((signal) => ({
-      signal,
-      updates: updatesOf(signal, measure),
-      touched: touchedBy(signal, rules.profile, around),
-      shadowed: rules.shadow === undefined ? NOBODY : touchedBy(signal, rules.shadow.profile, around),
-    }));
+    this.prepared = occasions.map((occasion): Prepared => {
+      const due = 'absence' in occasion;
+      const touched = (by: Wanted) => (due ? touchedWhenDue(occasion, by, around) : touchedBy(occasion, by, around));
+      if (!due) for (const { profile } of rules.shadow === undefined ? [rules] : [rules, rules.shadow]) this.arm(occasion, profile, around);
+      return {
+        occasion,
+        moment: due ? occasion.time.getTime() : momentOf(occasion),
+        updates: due ? NOTHING : updatesOf(occasion, measure),
+        touched: touched(rules.profile),
+        shadowed: rules.shadow === undefined ? NOBODY : touched(rules.shadow.profile),
+      };
+    });
   }
 
   /** Everything the pass looks at or changes. */
@@ -98,12 +110,11 @@ export class EvaluationPass {
 
   async run(): Promise<void> {
     let since = performance.now();
-    for (const { signal, updates, touched, shadowed } of this.prepared) {
+    for (const { occasion, moment, updates, touched, shadowed } of this.prepared) {
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
-      const at = momentOf(signal);
-      for (const one of shadowed) this.shadow(signal, at, one);
+      for (const one of shadowed) this.shadow(occasion, moment, one);
       for (const one of touched) {
-        const raising = this.evaluate(signal, at, one);
+        const raising = this.evaluate(occasion, moment, one);
         if (raising !== undefined) await raising;
       }
       // Leases are renewed and requests answered between signals, however long the list.
@@ -111,6 +122,13 @@ export class EvaluationPass {
       await new Promise((resolve) => setImmediate(resolve));
       since = performance.now();
     }
+  }
+
+  /** Only where and when a rule that asks is meant. */
+  private arm(signal: Signal, profile: RuleProfile, around: Surroundings): void {
+    const concerns = ({ document }: PublishedRule, touched: Touched, at: Date): boolean =>
+      outOfScope(document, { place: this.whereOf(touched), at }).length === 0;
+    for (const due of armedBy(signal, profile, around, concerns)) if (!this.armed.has(due.id)) this.armed.set(due.id, due);
   }
 
   private apply(update: FactUpdate): Taken {
@@ -146,35 +164,45 @@ export class EvaluationPass {
   }
 
   /** Synchronous unless a rule fires: that is the rare case, and nothing else may be awaited for each product. */
-  private evaluate(signal: Signal, moment: number, touched: Touched): Promise<void> | undefined {
+  private evaluate(occasion: Occasion, moment: number, touched: Touched): Promise<void> | undefined {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined) return undefined;
     const document = shelf.documents.find(touched.subject);
-    const at = signal.time.getTime();
+    const at = occasion.time.getTime();
     const view = this.viewOf(touched, moment);
-    const outcomes = this.rules.set.evaluate(
-      this.triggerOf(signal, touched),
-      view,
-      (rule) => !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: signal.id }),
-    );
+    const trigger = this.triggerOf(occasion, touched);
+    const wanted = (rule: PublishedRule): boolean =>
+      !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: occasion.id });
+    const outcomes = this.rules.set.evaluate(trigger, view, wanted);
+    this.help.unknowns.run(this.rules.set, trigger, view, wanted);
     let fired: PublishedRule[] | undefined;
     for (const { rule, result } of outcomes) {
-      if (result === 'fired' && this.isSuppressed(rule, signal, touched)) this.help.figures.suppressed.inc({ rule: rule.id });
+      if (result === 'fired' && this.isSuppressed(rule.document, occasion.time, touched))
+        this.help.figures.suppressed.inc({ rule: rule.id });
       else if (result === 'fired') (fired ??= []).push(rule);
       else if (result === 'error') this.help.figures.ruleErrors.inc({ rule: rule.id });
     }
-    return fired === undefined ? undefined : this.raise(fired, signal, touched, { shelf, view });
+    return fired === undefined ? undefined : this.raise(fired, occasion, touched, { shelf, view });
   }
 
   /** Looks, and changes nothing: before the set in force raises anything about the same signal. */
-  private shadow(signal: Signal, moment: number, touched: Touched): void {
+  private shadow(occasion: Occasion, moment: number, touched: Touched): void {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined || this.rules.shadow === undefined) return;
-    const trigger = this.triggerOf(signal, touched);
-    const on = { trigger, view: this.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: signal.id };
-    for (const { pair, shadow, inForce } of askShadows(this.rules.shadow, on, this.rules.profile)) {
+    const trigger = this.triggerOf(occasion, touched);
+    const on = { trigger, view: this.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: occasion.id };
+    const kept = (document: RuleDocument): boolean => this.isSuppressed(document, occasion.time, touched);
+    for (const { pair, shadow, inForce } of askShadows(this.rules.shadow, on, this.rules.profile, kept)) {
       const { rule, number } = pair;
-      const said = { rule, number, subject: touched.subject, signal: signal.id, at: signal.time, shadow: shadow !== undefined, inForce };
+      const said = {
+        rule,
+        number,
+        subject: touched.subject,
+        signal: occasion.id,
+        at: occasion.time,
+        shadow: shadow !== undefined,
+        inForce,
+      };
       this.shadowNotes.push(shadow === undefined ? said : { ...said, because: shadow.because });
     }
   }
@@ -187,31 +215,31 @@ export class EvaluationPass {
     return shelf;
   }
 
-  private triggerOf({ type, time }: Signal, touched: Touched): RuleTrigger {
-    return { signalType: type, subject: touched.subject, place: this.whereOf(touched), at: time };
+  private triggerOf({ type, absence, time }: Occasion, touched: Touched): RuleTrigger {
+    return { signalType: type, absence, subject: touched.subject, place: this.whereOf(touched), at: time };
   }
 
-  /** Asked of rules that fired only: few do, fewer have windows, and so what was kept back is counted. */
-  private isSuppressed({ document }: PublishedRule, signal: Signal, { store }: Touched): boolean {
+  /** Asked of rules that fired only: few do, fewer have windows. */
+  private isSuppressed(document: RuleDocument, at: Date, { store }: Touched): boolean {
     if (document.suppress === undefined) return false;
     const zone = store === undefined ? undefined : this.world.directory.store(store)?.zone;
-    return suppressedBy(document, signal.time, zone) !== undefined;
+    return suppressedBy(document, at, zone) !== undefined;
   }
 
   private async raise(
     fired: readonly PublishedRule[],
-    signal: Signal,
+    occasion: Occasion,
     touched: Touched,
     on: { shelf: Shelf; view: FactView },
   ): Promise<void> {
     for (const rule of fired) {
-      const because = await this.help.secondOpinion.run(rule, on.view, signal.correlationId);
+      const because = await this.help.secondOpinion.run(rule, on.view, occasion.correlationId);
       if (because === undefined) continue;
       const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
       const where = { place, ...this.sourcesOf(touched) };
-      const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, signal, where });
+      const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, occasion, where });
       const document = on.shelf.documents.of(touched.subject);
-      document.raised = { ...document.raised, [rule.id]: { at: signal.time.getTime(), s: signal.id } };
+      document.raised = { ...document.raised, [rule.id]: { at: occasion.time.getTime(), s: occasion.id } };
       const bucket = on.shelf.documents.change(document);
       if (!bucket.unsent.has(finding.id)) bucket.unsent.set(finding.id, { ...finding, batch: this.batch });
       this.buckets.add(bucket);

@@ -50,10 +50,11 @@ export class World {
       return context === undefined ? emptyView(subject, new Date(at)) : productStoreView(context);
     }
     const own = placeOfSubject(subject);
-    const document = own === undefined ? undefined : this.memory.at(own)?.documents.find(subject);
+    const documents = own === undefined ? undefined : this.memory.at(own)?.documents;
+    const plain = { document: documents?.find(subject), deliveriesHeardAt: (until: number) => documents?.deliveriesHeardAt(until), at };
     if (own?.startsWith('dc:') === true && product !== undefined)
-      return dcProductView(subject, { document, product, supplier: this.supplierOf(this.directory.product(product)), at });
-    return own?.startsWith('supplier:') === true ? supplierView(subject, { document, at }) : emptyView(subject, new Date(at));
+      return dcProductView(subject, { ...plain, product, supplier: this.supplierOf(this.directory.product(product)) });
+    return own?.startsWith('supplier:') === true ? supplierView(subject, plain) : emptyView(subject, new Date(at));
   }
 
   /** What the facts of a product in a store are computed from; undefined for an unknown store. */
@@ -97,6 +98,7 @@ export class World {
       },
       laneHours: () => lane()?.leadTimeHours,
       promoted: () => this.promoted(storeId, at).products,
+      deliveriesHeardAt: (until) => this.memory.at(`store:${storeId}`)?.documents.deliveriesHeardAt(until),
     });
     this.moments.set(key, made);
     this.dcs.set(storeId, `dc:${store.dc}`);

@@ -1,6 +1,5 @@
 import { DAY } from '../hours.js';
 import { dateOf, derived, numberOf, type Formula, type ProductContext, type Read } from '../subject-context.js';
-import { count } from '../windows.js';
 import { demandRatio } from './demand-ratio.js';
 
 /** Earlier, sold over planned is noise. */
@@ -112,17 +111,6 @@ export const SALES: Readonly<Record<string, Formula<ProductContext>>> = {
     const planned = moment.plans.within(product, moment.silenceSince(moment.sales.lastSale(product, moment.at)).spans);
     if (planned === undefined) return undefined;
     return derived('expected-units-since-last-sale', planned === 0 ? 0 : planned * expectedRatio(read), end);
-  },
-
-  /** 0 only while the store is heard of: silence of a dead feed is not the absence of complaints. */
-  'replenishment-issues-24h': ({ document, moment }) => {
-    const { at } = moment;
-    const events = document?.events['replenishment-issues'] ?? [];
-    const issues = events.length === 0 ? 0 : count(events, at - DAY, at);
-    const heard = moment.heardAt();
-    if (issues === 0 && (heard === undefined || heard < at - DAY)) return undefined;
-    const newest = issues > 0 ? Math.max(...events.map(([ms]) => ms).filter((ms) => ms <= at)) : -Infinity;
-    return derived('replenishment-issues-24h', issues, Math.max(newest, heard ?? -Infinity));
   },
 
   'promotion-active': ({ promotion, promotionsKnown, moment: { at } }) =>

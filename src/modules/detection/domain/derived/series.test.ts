@@ -27,6 +27,18 @@ describe('a window over what a store logged', () => {
     expect(facts({ now: 20 })('replenishment-issues:count:120m')).toBeUndefined();
   });
 
+  it.each([
+    ['heard exactly a day ago', { now: 36, sold: { 11: 0 } }],
+    ['heard a moment less ago', { now: 35.9, sold: { 11: 0 } }],
+    ['never heard', { now: 36 }],
+    ['logged exactly a day ago', { now: 36, sold: { 35: 0 }, ...issues(12) }],
+    ['logged in a store not heard since', { now: 36, ...issues(5, 20) }],
+    ['logged long ago', { now: 36, sold: { 11: 0 }, ...issues(5) }],
+  ])('is of 24 hours what the fact of that name is: %s', (_, given) => {
+    const read = facts(given);
+    expect(read('replenishment-issues-24h')).toBe(read('replenishment-issues:count:1440m'));
+  });
+
   it('counts since the promotion began, and not at all without one', () => {
     const given = { now: 30, sold: { 29: 0 }, ...issues(5, 12) };
     expect(facts({ ...given, promotion: { id: 'M1', from: at(10), until: at(100) } })('replenishment-issues:count:promotion')).toBe(1);
@@ -52,6 +64,11 @@ describe('a window over receipts', () => {
     const windows = ['count', 'sum', 'mean', 'last'].map((aggregate) => read(`receipts:${aggregate}:1440m`));
     expect(windows).toEqual([2, 16, 8, 10]);
   });
+  it('is 0 while deliveries of anything else come to the store: its feed is alive', () => {
+    const inbound = [coming('c', 8, 5)];
+    const count = (deliveries: number) => facts({ now: 41, deliveries, document: { inbound } })('receipts:count:2160m');
+    expect([count(40), count(6), count(5)]).toEqual([0, 0, undefined]);
+  });
   it('is 0 when deliveries were spoken of in the window and none came, unknown when nobody spoke of any', () => {
     const told = { ...coming('c', 8, 15), toldAt: at(10) };
     expect(facts({ now: 12, document: { inbound: [told] } })('receipts:count:180m')).toBe(0);
@@ -73,6 +90,12 @@ describe('goods that do not come', () => {
   it('are overdue from the arrival first planned on, the longest missing one counting', () => {
     const read = facts({ now: 50, document: { inbound: [coming('a', 6, 14, 20), coming('b', 6, 40)] } });
     expect(read('inbound-overdue-hours')).toBe(36);
+    expect(read('inbound-past-eta-hours')).toBe(30);
+  });
+  it('are not missing by the newest announcement before its time', () => {
+    const read = facts({ now: 19, document: { inbound: [coming('a', 6, 14, 20)] }, dc: { inbound: [coming('b', 6, 2, 15)] } });
+    const seen = ['inbound-overdue-hours', 'inbound-past-eta-hours', 'dc-inbound-overdue-hours', 'dc-inbound-past-eta-hours'].map(read);
+    expect(seen).toEqual([5, 0, 17, 4]);
   });
   it('are not overdue before their time, nor once received', () => {
     expect(facts({ now: 13, document: { inbound: [coming('a', 6, 14)] } })('inbound-overdue-hours')).toBe(0);

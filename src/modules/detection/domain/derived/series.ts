@@ -1,8 +1,9 @@
 import type { FactReading } from '../../../../kernel/index.js';
 import type { Aggregate, SeriesWindow } from '../../../../rules/index.js';
-import type { FactDocument } from '../fact-document.js';
-import { HOUR } from '../hours.js';
-import { derived, type ProductContext } from '../subject-context.js';
+import type { FactDocument, FactEvent } from '../fact-document.js';
+import { DAY, HOUR } from '../hours.js';
+import { heardOf } from '../fact-bucket.js';
+import { derived, type Formula, type PlainContext, type ProductContext } from '../subject-context.js';
 import { count, distinct, last, mean, sum, type Moment } from '../windows.js';
 import { soldSince } from './sales.js';
 
@@ -12,6 +13,7 @@ type Span = { readonly since: number; readonly until: number };
 type Series<C> = (context: C, aggregate: Aggregate, span: Span) => { value: number; at: number } | undefined;
 
 const MINUTE = 60_000;
+const NO_EVENTS: readonly FactEvent[] = [];
 
 /**
  * A window over entries. Nothing in it is 0 only while the feed is alive, that is, while it was heard of inside the window; the
@@ -47,24 +49,27 @@ function aggregated(entries: readonly Moment<number | string>[], aggregate: Aggr
 
 const newestIn = (entries: readonly Moment<unknown>[], until: number): number => entries.findLast(([ms]) => ms <= until)?.[0] ?? -Infinity;
 
-/** Units received, by the moment they came in; the newest word on any delivery shows that the feed is alive. */
-function receipts(document: FactDocument | undefined, aggregate: Aggregate, span: Span): { value: number; at: number } | undefined {
-  const entries: [number, number][] = [];
-  let heardAt: number | undefined;
-  for (const { received, toldAt } of document?.inbound ?? []) {
-    if (received !== undefined) entries.push([received.at, received.quantity]);
-    for (const at of [toldAt, received?.at]) {
-      if (at !== undefined && at >= 0 && at <= span.until) heardAt = Math.max(heardAt ?? at, at);
-    }
-  }
+/** When anything was last said of deliveries to the place, ms; asked only if nothing was of those of the product. */
+type HeardAt = (until: number) => number | undefined;
+
+/** Units received, by the moment they came in; the newest word on any delivery to the place shows that the feed is alive. */
+function receipts(
+  document: FactDocument | undefined,
+  heardAt: HeardAt,
+  aggregate: Aggregate,
+  span: Span,
+): { value: number; at: number } | undefined {
+  const inbound = document?.inbound ?? [];
+  const entries = inbound.flatMap(({ received }): Moment<number>[] => (received === undefined ? [] : [[received.at, received.quantity]]));
   entries.sort((a, b) => a[0] - b[0]);
-  return entriesIn(entries, heardAt, aggregate, span);
+  const own = heardOf(inbound, span.until);
+  return entriesIn(entries, own !== undefined && own > span.since ? own : heardAt(span.until), aggregate, span);
 }
 
 /** Series of a product in a store, as `config/facts` declares them. */
 export const PRODUCT_STORE_SERIES: Readonly<Record<string, Series<ProductContext>>> = {
   'replenishment-issues': ({ document, moment }, aggregate, span) => {
-    const entries = (document?.events['replenishment-issues'] ?? []).map(([ms, , reason]): Moment<string> => [ms, reason]);
+    const entries = (document?.events['replenishment-issues'] ?? NO_EVENTS).map(([ms, , reason]): Moment<string> => [ms, reason]);
     return entriesIn(entries, moment.heardAt(), aggregate, span);
   },
 
@@ -77,16 +82,25 @@ export const PRODUCT_STORE_SERIES: Readonly<Record<string, Series<ProductContext
     return { value: aggregate === 'mean' ? units / hours : units, at };
   },
 
-  receipts: ({ document }, aggregate, span) => receipts(document, aggregate, span),
+  receipts: ({ document, moment }, aggregate, span) => receipts(document, (until) => moment.deliveriesHeardAt(until), aggregate, span),
+};
+
+/** Windows over series that have a name of their own, as `config/facts` declares them. */
+export const NAMED_WINDOWS: Readonly<Record<string, Formula<ProductContext>>> = {
+  'replenishment-issues-24h': (context) => {
+    const { at } = context.moment;
+    const said = PRODUCT_STORE_SERIES['replenishment-issues']?.(context, 'count', { since: at - DAY, until: at });
+    return said === undefined ? undefined : derived('replenishment-issues-24h', said.value, said.at);
+  },
 };
 
 /** Series of a product at a distribution centre. */
-export const DC_PRODUCT_SERIES: Readonly<Record<string, Series<{ readonly document: FactDocument | undefined }>>> = {
-  receipts: ({ document }, aggregate, span) => receipts(document, aggregate, span),
+export const DC_PRODUCT_SERIES: Readonly<Record<string, Series<PlainContext>>> = {
+  receipts: ({ document, deliveriesHeardAt }, aggregate, span) => receipts(document, deliveriesHeardAt, aggregate, span),
 };
 
 /** Series of a supplier. A supplier that says nothing is not known to be well: without a notice the count is unknown. */
-export const SUPPLIER_SERIES: Readonly<Record<string, Series<{ readonly document: FactDocument | undefined }>>> = {
+export const SUPPLIER_SERIES: Readonly<Record<string, Series<PlainContext>>> = {
   'supplier-notices': ({ document }, aggregate, span) =>
     entriesIn(
       (document?.notices ?? []).map(({ at, kind }): Moment<string> => [at, kind]),
@@ -113,17 +127,22 @@ export function windowReading<C>(
 const FORGOTTEN_AFTER = 14 * 24 * HOUR;
 
 /**
- * Hours since the arrival first planned of the delivery that is overdue the longest and was not received; 0 when none is.
- * Unlike a window it grows with nothing happening: the absence of a receipt.
+ * Hours since the arrival first planned, or newest announced (`eta`), of the delivery that is overdue the longest by that and
+ * was not received; 0 when none is. Unlike a window it grows with nothing happening: the absence of a receipt.
  */
-export function overdueHours(document: FactDocument | undefined, at: number): { hours: number; at: number } | undefined {
+export function overdueHours(
+  document: FactDocument | undefined,
+  at: number,
+  since: 'plannedAt' | 'eta' = 'plannedAt',
+): { hours: number; at: number } | undefined {
   let longest = 0;
   let toldAt: number | undefined;
-  for (const { received, plannedAt, eta, toldAt: told } of document?.inbound ?? []) {
+  for (const known of document?.inbound ?? []) {
+    const { received, eta, toldAt: told } = known;
     if (told < 0 || told > at) continue;
     toldAt = Math.max(toldAt ?? told, told);
     if (received !== undefined && received.at <= at) continue;
-    if (at - eta <= FORGOTTEN_AFTER) longest = Math.max(longest, (at - plannedAt) / HOUR);
+    if (at - eta <= FORGOTTEN_AFTER) longest = Math.max(longest, (at - known[since]) / HOUR);
   }
   if (toldAt === undefined) return undefined;
   return longest > 0 ? { hours: longest, at } : { hours: 0, at: toldAt };

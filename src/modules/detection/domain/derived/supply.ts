@@ -39,10 +39,14 @@ export function dcLateHours(document: FactDocument | undefined, at: number): Fac
   return late === undefined ? undefined : derived('dc-inbound-late-hours', late.hours, late.toldAt);
 }
 
-/** Hours for which goods planned to come to a distribution centre have been missing. */
-export function dcOverdueHours(document: FactDocument | undefined, at: number): FactReading | undefined {
-  const overdue = overdueHours(document, at);
-  return overdue === undefined ? undefined : derived('dc-inbound-overdue-hours', overdue.hours, overdue.at);
+/** Hours for which goods planned, or announced, to come to a distribution centre have been missing. */
+export function dcOverdueHours(
+  document: FactDocument | undefined,
+  at: number,
+  fact: 'dc-inbound-overdue-hours' | 'dc-inbound-past-eta-hours' = 'dc-inbound-overdue-hours',
+): FactReading | undefined {
+  const overdue = overdueHours(document, at, fact === 'dc-inbound-past-eta-hours' ? 'eta' : 'plannedAt');
+  return overdue === undefined ? undefined : derived(fact, overdue.hours, overdue.at);
 }
 
 /** When goods can next reach the store, ms: the delivery on the way or an order placed now, whichever is earlier. */
@@ -94,6 +98,11 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
     return overdue === undefined ? undefined : derived('inbound-overdue-hours', overdue.hours, overdue.at);
   },
 
+  'inbound-past-eta-hours': ({ document, moment: { at } }) => {
+    const overdue = overdueHours(document, at, 'eta');
+    return overdue === undefined ? undefined : derived('inbound-past-eta-hours', overdue.hours, overdue.at);
+  },
+
   'lead-time-days': (context) => {
     const next = nextArrival(context);
     return next === undefined ? undefined : derived('lead-time-days', (next.at - context.moment.at) / DAY, next.toldAt);
@@ -109,6 +118,7 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
   'dc-on-hand': ({ dc }) => latest(dc, 'dc-on-hand'),
   'dc-inbound-late-hours': ({ dc, moment: { at } }) => dcLateHours(dc, at),
   'dc-inbound-overdue-hours': ({ dc, moment: { at } }) => dcOverdueHours(dc, at),
+  'dc-inbound-past-eta-hours': ({ dc, moment: { at } }) => dcOverdueHours(dc, at, 'dc-inbound-past-eta-hours'),
   'supplier-late-hours': ({ supplier, product, moment: { at } }) => supplierLateHours(supplier, product, at),
   'supplier-notice-kind': ({ supplier, product, moment: { at } }) => supplierNoticeKind(supplier, product, at),
 };

@@ -21,6 +21,8 @@ type Given = {
   dc?: Partial<FactDocument>;
   supplier?: Partial<FactDocument>;
   lane?: number;
+  /** When anything was last said of deliveries to the store. */
+  deliveries?: number;
 } & Partial<Pick<ProductContext, 'promotion' | 'promotionsKnown' | 'margin'>>;
 
 /** Facts of one product; the store reports every hour named in `sold`, or none. */
@@ -40,6 +42,7 @@ export function facts(given: Given): (fact: string) => unknown {
     tradingHours: () => 10,
     orderArrivesAt: () => (lane === undefined ? undefined : now + lane * HOUR),
     laneHours: () => lane,
+    deliveriesHeardAt: () => (given.deliveries === undefined ? undefined : at(given.deliveries)),
     promoted: () => (promotion === undefined ? [] : [['P1', promotion]]),
   });
   const view = productStoreView({
