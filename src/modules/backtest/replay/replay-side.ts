@@ -1,7 +1,6 @@
 import type { EventDraft, Job, Proposal, Signal, WallClock } from '../../../kernel/index.js';
 import type { AuthorityTable } from '../../../policies/index.js';
 import { jobsOf, numberEvents, type Settings } from '../../../platform/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
 import { VerdictsInMemory } from '../../approvals/index.js';
 import type { Breath, DetectionInMemory, DetectionSide } from '../../detection/index.js';
 import { ExceptionsInMemory } from '../../exceptions/index.js';
@@ -36,19 +35,17 @@ export class ReplaySide {
   private readonly collected = new Collected();
   /** By exception. */
   private readonly mergeKeys = new Map<string, string>();
-  private readonly side: DetectionSide;
   private readonly exceptions: ExceptionsInMemory;
   private readonly triage: TriageInMemory;
   private readonly verdicts: VerdictsInMemory;
 
   constructor(
-    documents: readonly RuleDocument[],
+    private readonly side: DetectionSide,
     private readonly life: SharedLife,
   ) {
     const { detection, directory, table, specs, settings, wallClock } = life;
     const facts = detection.reader;
     const reservations = new ReservationsInMemory();
-    this.side = detection.side(documents);
     this.exceptions = new ExceptionsInMemory(directory, this.clock, settings, (entity, events) => {
       this.collected.exception(entity);
       this.mergeKeys.set(entity.id, entity.mergeKey);
@@ -74,10 +71,15 @@ export class ReplaySide {
     }
   }
 
-  /** Does the work that was due before a moment. */
-  async workBefore(moment: number, breath: Breath): Promise<void> {
-    while (this.agenda.nextAt < moment) {
-      this.clock.moveTo(this.agenda.nextAt);
+  /** When its next work is due, ms; Infinity when there is none. */
+  get nextAt(): number {
+    return this.agenda.nextAt;
+  }
+
+  /** Does the work that is due at a moment, and what follows from it at once. */
+  async workAt(moment: number, breath: Breath): Promise<void> {
+    this.clock.moveTo(moment);
+    while (this.agenda.nextAt <= moment) {
       await this.work(this.agenda.take((job) => LOT[job] ?? 1));
       if (breath.due) await breath.take();
     }
