@@ -6,7 +6,7 @@ import type { AgentSpec } from '../../../agents/index.js';
 import { DetectionInMemory, type LostAt } from '../../detection/index.js';
 import type { PastDirectory } from '../../masterdata/index.js';
 import { knownAt } from '../../signals/index.js';
-import { TheseSpecs } from '../../triage/index.js';
+import { RunsOfMoment, TheseSpecs } from '../../triage/index.js';
 import type { BacktestSide, ReplayProgress, ReplayRequest, ReplayResult } from '../domain/backtest-types.js';
 import { LossBook } from './loss-book.js';
 import { ReplayBreath, type ReplayClock } from './replay-breath.js';
@@ -57,7 +57,7 @@ export class LivedHistory {
     const { directory, catalogue, specs: list, ...rest } = around;
     this.detection = new DetectionInMemory(directory, catalogue);
     const specs = new TheseSpecs(list);
-    const shared = { ...rest, directory, specs, detection: this.detection, times: this.times };
+    const shared = { ...rest, directory, specs, detection: this.detection, times: this.times, runs: new RunsOfMoment() };
     const [baseline, candidate] = this.detection
       .sides([request.rules.baseline, request.rules.candidate])
       .map((side) => new ReplaySide(side, shared)) as [ReplaySide, ReplaySide];

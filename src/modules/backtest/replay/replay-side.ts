@@ -6,10 +6,11 @@ import type { Breath, DetectionInMemory, DetectionSide } from '../../detection/i
 import { ExceptionsInMemory } from '../../exceptions/index.js';
 import type { Directory } from '../../masterdata/index.js';
 import { ReservationsInMemory } from '../../reservations/index.js';
-import { TASK_MINUTES, TriageInMemory, type TheseSpecs } from '../../triage/index.js';
+import { TASK_MINUTES, TriageInMemory, type RunsOfMoment, type TheseSpecs } from '../../triage/index.js';
 import type { SideResult } from '../domain/backtest-types.js';
 import { Agenda } from './agenda.js';
 import { Collected } from './collected.js';
+import { FoundSoFar } from './found-so-far.js';
 import { ReplayClock } from './replay-breath.js';
 import type { StageTimes } from './stages.js';
 
@@ -19,6 +20,7 @@ export type SharedLife = {
   readonly directory: Directory;
   readonly table: AuthorityTable;
   readonly specs: TheseSpecs;
+  readonly runs: RunsOfMoment;
   readonly settings: Settings;
   readonly wallClock: WallClock;
   readonly times: StageTimes;
@@ -35,6 +37,7 @@ export class ReplaySide {
   private readonly collected = new Collected();
   /** By exception. */
   private readonly mergeKeys = new Map<string, string>();
+  private readonly found = new FoundSoFar((store) => this.life.directory.snapshot().store(store)?.dc);
   private readonly exceptions: ExceptionsInMemory;
   private readonly triage: TriageInMemory;
   private readonly verdicts: VerdictsInMemory;
@@ -43,7 +46,7 @@ export class ReplaySide {
     private readonly side: DetectionSide,
     private readonly life: SharedLife,
   ) {
-    const { detection, directory, table, specs, settings, wallClock } = life;
+    const { detection, directory, table, specs, settings, wallClock, runs } = life;
     const facts = detection.reader;
     const reservations = new ReservationsInMemory();
     this.exceptions = new ExceptionsInMemory(directory, this.clock, settings, (entity, events) => {
@@ -52,7 +55,10 @@ export class ReplaySide {
       this.plan(entity, events);
     });
     const around = { facts, directory, exceptions: this.exceptions.reader, reservations: reservations.reader, specs, settings, wallClock };
-    this.triage = new TriageInMemory({ ...around, rules: this.side.rules }, (entity, events) => this.plan(entity, events));
+    const foundSoFar = (subject: string): string => this.found.of(subject);
+    this.triage = new TriageInMemory({ ...around, rules: this.side.rules, runs, foundSoFar }, (entity, events) =>
+      this.plan(entity, events),
+    );
     this.verdicts = new VerdictsInMemory(table, facts, specs, reservations.reserve);
   }
 
@@ -65,6 +71,7 @@ export class ReplaySide {
     const findings = this.side.take();
     if (findings.length === 0) return;
     this.clock.moveTo(at);
+    this.found.add(findings, at);
     for (let i = 0; i < findings.length; i += FINDINGS_TOGETHER) {
       await this.life.times.of('exceptions', () => this.exceptions.apply(findings.slice(i, i + FINDINGS_TOGETHER)));
       if (breath.due) await breath.take();
