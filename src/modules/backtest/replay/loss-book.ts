@@ -39,7 +39,7 @@ export class LossBook {
 
   /** All losses, by beginning, then subject. */
   all(): ObservedLoss[] {
-    for (const subject of [...this.open.keys()]) this.end(subject);
+    for (const subject of this.open.keys()) this.end(subject);
     return this.ended.sort((a, b) => a.from.getTime() - b.from.getTime() || (a.subject < b.subject ? -1 : 1));
   }
 

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { firstRun } from '../../../../test/support/api-client.js';
-import { liveTwoDays } from '../../../../test/support/history-of-stores.js';
-import { startTestServer, type TestServer } from '../../../../test/support/server.js';
-import { WallClock, type Finding } from '../../../kernel/index.js';
-import { Settings } from '../../../platform/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
-import { ActionReader } from '../../actions/index.js';
-import { ActiveAuthority } from '../../approvals/index.js';
-import { ActiveRules } from '../../detection/index.js';
-import { DetectionSide } from '../../detection/usecases/detection-side.js';
-import { OpenPastDirectory } from '../../masterdata/index.js';
-import { FactsDeclared } from '../../rulebook/index.js';
-import { SignalHistory } from '../../signals/index.js';
-import { AgentSpecs } from '../../triage/index.js';
-import type { ReplayRequest, ReplayResult } from '../domain/backtest-types.js';
-import { ReplayHistory, RulesOfToday } from './replay-history.js';
+import { firstRun } from '../support/api-client.js';
+import { liveTwoDays } from '../support/history-of-stores.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+import { WallClock, type Finding } from '../../src/kernel/index.js';
+import { Settings } from '../../src/platform/index.js';
+import type { RuleDocument } from '../../src/rules/index.js';
+import { ActionReader } from '../../src/modules/actions/index.js';
+import { ActiveAuthority } from '../../src/modules/approvals/index.js';
+import { ActiveRules } from '../../src/modules/detection/index.js';
+import { DetectionSide } from '../../src/modules/detection/usecases/detection-side.js';
+import { OpenPastDirectory } from '../../src/modules/masterdata/index.js';
+import { FactsDeclared } from '../../src/modules/rulebook/index.js';
+import { SignalHistory } from '../../src/modules/signals/index.js';
+import { AgentSpecs } from '../../src/modules/triage/index.js';
+import type { ReplayRequest, ReplayResult } from '../../src/modules/backtest/domain/backtest-types.js';
+import { ReplayHistory, RulesOfToday } from '../../src/modules/backtest/replay/replay-history.js';
 
 type Row = Record<string, unknown> & { _id: string };
 
