@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
     json: { type: 'string' },
     seed: { type: 'string', default: '1' },
     stores: { type: 'string', default: '60' },
-    days: { type: 'string', default: '4' },
+    days: { type: 'string', default: '2' },
     rules: { type: 'string', default: '100' },
     /** How many times as busy the stores are as the simulated chain’s. */
     busy: { type: 'string', default: '12' },
