@@ -28,6 +28,7 @@ import { FactReader } from './usecases/fact-reader.js';
 import { FactStore } from './usecases/fact-store.js';
 import { FindingReader, FindingStore } from './usecases/finding-store.js';
 import { HandOnFindings } from './usecases/hand-on-findings.js';
+import { RaisedMarks } from './usecases/raised-marks.js';
 import { ReadFacts } from './usecases/read-facts.js';
 import { RecordShadows } from './usecases/record-shadows.js';
 import { SecondOpinion } from './usecases/second-opinion.js';
@@ -59,6 +60,7 @@ import { Worlds } from './usecases/worlds.js';
     CurrentShadows,
     RecordShadows,
     SurveyUnknowns,
+    RaisedMarks,
     EvaluationMeans,
     ArmAbsences,
     DetectFindings,

@@ -7,6 +7,7 @@ import { SignalsController } from './http/signals.controller.js';
 import { SourcesController } from './http/sources.controller.js';
 import { MongoQuarantineBoard } from './store/mongo-quarantine-board.js';
 import { MongoBatchBook, MongoSignalJournal } from './store/mongo-signal-journal.js';
+import { MongoSignalHistory } from './store/mongo-signal-history.js';
 import { MongoSignalStore } from './store/mongo-signal-store.js';
 import { MongoSignalTally } from './store/mongo-signal-tally.js';
 import { CachedSources, MongoSourceStore } from './store/mongo-source-store.js';
@@ -28,6 +29,7 @@ import { ReleaseQuarantined } from './usecases/release-quarantined.js';
 import { RotateSecret } from './usecases/rotate-secret.js';
 import { SaveSource } from './usecases/save-source.js';
 import { SignalBacklog } from './usecases/signal-backlog.js';
+import { SignalHistory } from './usecases/signal-history.js';
 import { SignalJournal } from './usecases/signal-journal.js';
 import { SignalStore } from './usecases/signal-store.js';
 import { SignalTally } from './usecases/signal-tally.js';
@@ -46,6 +48,7 @@ const SWEEP_MS = 60_000;
   providers: [
     { provide: SignalStore, useClass: MongoSignalStore },
     { provide: SignalJournal, useClass: MongoSignalJournal },
+    { provide: SignalHistory, useClass: MongoSignalHistory },
     { provide: BatchBook, useClass: MongoBatchBook },
     { provide: SignalBacklog, useClass: WorkSignalBacklog },
     { provide: SignalTally, useClass: MongoSignalTally },
@@ -69,7 +72,7 @@ const SWEEP_MS = 60_000;
     SweepOrphans,
     VerifyWebhook,
   ],
-  exports: [SignalJournal, MarkEvaluated, SignalTotals, StockReports],
+  exports: [SignalHistory, SignalJournal, MarkEvaluated, SignalTotals, StockReports],
 })
 export class SignalsModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private sweeper: NodeJS.Timeout | undefined;

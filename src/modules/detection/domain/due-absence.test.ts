@@ -10,6 +10,7 @@ const AT = new Date('2026-03-04T12:00:00Z');
 const world: Surroundings = {
   promoted: (store) => [productIn(store, 'P1')],
   isPromoted: (_, product, at) => product === 'P1' && at < AT.getTime() + 86_400_000,
+  inStore: productIn,
   storesOfDc: () => ['S1', 'S2'],
   stores: () => ['S1', 'S2'],
   supplierOf: () => 'V1',

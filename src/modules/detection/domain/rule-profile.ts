@@ -54,8 +54,11 @@ function arm(arming: Map<string, Arming[]>, key: string, one: Absence, rule: Pub
   arming.set(key, [...others.filter((known) => known.absence !== absence), { absence, minutes: one.minutes, rules: [...rules, rule] }]);
 }
 
+/** What was raised about a subject. */
+type Marked = Pick<FactDocument, 'raised'>;
+
 /** When any of these rules was raised last. */
-function newest(document: FactDocument, rules: readonly string[] | undefined): number {
+function newest(document: Marked, rules: readonly string[] | undefined): number {
   let at = -Infinity;
   if (rules !== undefined) for (const rule of rules) at = Math.max(at, document.raised[rule]?.at ?? -Infinity);
   return at;
@@ -68,7 +71,7 @@ function newest(document: FactDocument, rules: readonly string[] | undefined): n
  */
 export function mayBeAsked(
   rule: PublishedRule,
-  document: FactDocument | undefined,
+  document: Marked | undefined,
   profile: RuleProfile,
   trigger: { at: number; signal: string },
 ): boolean {

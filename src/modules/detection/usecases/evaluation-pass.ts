@@ -11,11 +11,11 @@ import { mayBeAsked, type RuleProfile } from '../domain/rule-profile.js';
 import { askShadows } from '../domain/shadow-rules.js';
 import type { DemandPlan } from '../domain/store-plans.js';
 import type { HourOfSales, Taken } from '../domain/store-sales.js';
-import { productStoreView } from '../domain/subject-view.js';
 import { touchedBy, type Surroundings, type Touched, type Wanted } from '../domain/touched-subjects.js';
 import type { ShadowNote } from '../../rulebook/index.js';
 import type { RulesInForce } from './active-rules.js';
-import type { EvaluationMeans } from './evaluation-means.js';
+import { Breath } from './breath.js';
+import type { PassMeans } from './evaluation-means.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
 import type { World } from './world.js';
 
@@ -56,7 +56,7 @@ export class EvaluationPass {
     private readonly world: World,
     private readonly memory: FactMemory,
     private readonly rules: RulesInForce,
-    private readonly help: EvaluationMeans,
+    private readonly help: PassMeans,
   ) {
     this.batch = deriveId('fbt', ...occasions.map(({ id }) => id));
     const around = surroundingsOf(world);
@@ -71,7 +71,7 @@ export class EvaluationPass {
       return {
         occasion,
         moment: due ? occasion.time.getTime() : momentOf(occasion),
-        updates: due ? NOTHING : updatesOf(occasion, measure),
+        updates: due || help.factsHold === true ? NOTHING : updatesOf(occasion, measure),
         touched: touched(rules.profile),
         shadowed: rules.shadow === undefined ? NOBODY : touched(rules.shadow.profile),
       };
@@ -108,19 +108,17 @@ export class EvaluationPass {
     return [...places].sort();
   }
 
-  async run(): Promise<void> {
-    let since = performance.now();
+  async run(breath = new Breath()): Promise<void> {
     for (const { occasion, moment, updates, touched, shadowed } of this.prepared) {
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
       for (const one of shadowed) this.shadow(occasion, moment, one);
       for (const one of touched) {
+        if (this.help.concerns?.(one.subject, this.whereOf(one)) === false) continue;
         const raising = this.evaluate(occasion, moment, one);
         if (raising !== undefined) await raising;
+        if (breath.due) await breath.take();
       }
-      // Leases are renewed and requests answered between signals, however long the list.
-      if (performance.now() - since < 20) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
+      if (breath.due) await breath.take();
     }
   }
 
@@ -167,14 +165,14 @@ export class EvaluationPass {
   private evaluate(occasion: Occasion, moment: number, touched: Touched): Promise<void> | undefined {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined) return undefined;
-    const document = shelf.documents.find(touched.subject);
+    const raised = this.help.marks.of(shelf, touched.subject);
     const at = occasion.time.getTime();
-    const view = this.viewOf(touched, moment);
+    const view = this.world.viewOf(touched, moment);
     const trigger = this.triggerOf(occasion, touched);
     const wanted = (rule: PublishedRule): boolean =>
-      !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: occasion.id });
+      !this.rules.aside.has(rule.id) && mayBeAsked(rule, raised, this.rules.profile, { at, signal: occasion.id });
     const outcomes = this.rules.set.evaluate(trigger, view, wanted);
-    this.help.unknowns.run(this.rules.set, trigger, view, wanted);
+    this.help.unknowns?.run(this.rules.set, trigger, view, wanted);
     let fired: PublishedRule[] | undefined;
     for (const { rule, result } of outcomes) {
       if (result === 'fired' && this.isSuppressed(rule.document, occasion.time, touched))
@@ -190,7 +188,7 @@ export class EvaluationPass {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined || this.rules.shadow === undefined) return;
     const trigger = this.triggerOf(occasion, touched);
-    const on = { trigger, view: this.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: occasion.id };
+    const on = { trigger, view: this.world.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: occasion.id };
     const kept = (document: RuleDocument): boolean => this.isSuppressed(document, occasion.time, touched);
     for (const { pair, shadow, inForce } of askShadows(this.rules.shadow, on, this.rules.profile, kept)) {
       const { rule, number } = pair;
@@ -238,19 +236,13 @@ export class EvaluationPass {
       const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
       const where = { place, ...this.sourcesOf(touched) };
       const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, occasion, where });
-      const document = on.shelf.documents.of(touched.subject);
-      document.raised = { ...document.raised, [rule.id]: { at: occasion.time.getTime(), s: occasion.id } };
-      const bucket = on.shelf.documents.change(document);
-      if (!bucket.unsent.has(finding.id)) bucket.unsent.set(finding.id, { ...finding, batch: this.batch });
-      this.buckets.add(bucket);
-      this.changed.add(on.shelf.place);
+      const bucket = this.help.marks.note(on.shelf, { ...finding, batch: this.batch }, occasion.id);
+      if (bucket !== undefined) {
+        this.buckets.add(bucket);
+        this.changed.add(on.shelf.place);
+      }
       this.help.figures.findings.inc({ rule: rule.id });
     }
-  }
-
-  private viewOf({ store, product, subject }: Touched, moment: number): FactView {
-    const context = store === undefined || product === undefined ? undefined : this.world.product(store, product, moment, subject);
-    return context === undefined ? this.world.view(subject, moment) : productStoreView(context);
   }
 
   private whereOf({ store, product }: Touched): RuleTrigger['place'] {
@@ -283,6 +275,7 @@ function surroundingsOf(world: World): Surroundings {
   const { directory } = world;
   return {
     promoted: (store, at) => world.promoted(store, at).touched,
+    inStore: (store, product) => world.touched(store, product),
     isPromoted: (store, product, at) => world.promoted(store, at).products.has(product),
     storesOfDc: (dc) => directory.storesOfDc(dc).map((store) => store.id),
     stores: () => directory.stores().map((store) => store.id),

@@ -1,0 +1,93 @@
+import type { Because, Money, Place, Severity, SubjectKey } from '../../../kernel/index.js';
+import type { RuleDocument } from '../../../rules/index.js';
+
+/** What a replay compares: the rules in force, and the rules somebody wants instead. */
+export type BacktestSide = 'baseline' | 'candidate';
+
+/** Which part of stored history is lived again; event time, `from` included, `until` not. */
+export type BacktestWindow = {
+  readonly from: Date;
+  readonly until: Date;
+  /** Only signals of these stores, and those of no store; absent = the whole chain. */
+  readonly stores?: readonly string[];
+};
+
+export type ReplayRequest = {
+  readonly window: BacktestWindow;
+  readonly rules: Readonly<Record<BacktestSide, readonly RuleDocument[]>>;
+};
+
+/** Told from time to time while history is replayed. */
+export type ReplayProgress = {
+  readonly signals: number;
+  readonly ofSignals: number;
+  readonly observations: number;
+  /** Event time reached. */
+  readonly at: Date;
+};
+
+/** One exception the rules of a side would have opened. */
+export type ReplayedException = {
+  readonly mergeKey: string;
+  readonly type: string;
+  readonly subject: SubjectKey;
+  readonly place: Place;
+  readonly team: string;
+  readonly severity: Severity;
+  readonly openedAt: Date;
+  readonly closedAt?: Date;
+  /** At its highest. */
+  readonly moneyAtRisk: Money;
+  /** Rules whose findings it holds, the one that opened it first. */
+  readonly rules: readonly string[];
+  /** Of the finding that opened it. */
+  readonly because: readonly Because[];
+  readonly sharedCause?: SubjectKey;
+};
+
+/** One proposal the agents would have made of a side’s exceptions, and what policy would have said. */
+export type ReplayedProposal = {
+  readonly exception: string; // merge key
+  readonly action: string;
+  readonly place: Place;
+  readonly at: Date;
+  readonly verdict: 'auto' | 'approval' | 'refuse';
+  /** Roles asked when people decide. */
+  readonly roles: readonly string[];
+  /** Minutes of store staff its tasks take. */
+  readonly storeMinutes: number;
+};
+
+export type SideResult = {
+  readonly findings: Readonly<Record<string, number>>; // by rule
+  readonly exceptions: readonly ReplayedException[];
+  readonly incidents: number;
+  readonly proposals: readonly ReplayedProposal[];
+  /** Rules json-rules-engine did not agree with: out of service from then on, as in production. */
+  readonly setAside: readonly string[];
+};
+
+/** Margin lost in stored history: a time without stock while people wanted to buy. */
+export type ObservedLoss = {
+  readonly subject: SubjectKey;
+  readonly place: Place;
+  readonly from: Date;
+  readonly until: Date;
+  readonly lost: Money;
+};
+
+export type ReplayResult = {
+  readonly signals: number;
+  readonly observations: number;
+  /** Milliseconds by stage, in the order they run. */
+  readonly stages: readonly { readonly stage: string; readonly ms: number }[];
+  readonly sides: Readonly<Record<BacktestSide, SideResult>>;
+  readonly losses: readonly ObservedLoss[];
+  /** Actions that were carried out within the window: where these changed history, a replay cannot know what would have been. */
+  readonly actionsInHistory: readonly { readonly subject: SubjectKey; readonly at: Date; readonly action: string }[];
+};
+
+/** Lives stored history once, under both sides’ rules. Stops with an AbortError when told to. */
+export abstract class HistoryReplay {
+  abstract run(request: ReplayRequest, told: (progress: ReplayProgress) => Promise<void> | void, stop: AbortSignal): Promise<ReplayResult>;
+}
