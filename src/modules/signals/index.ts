@@ -3,3 +3,4 @@ export * from './usecases/mark-evaluated.js';
 export * from './usecases/signal-journal.js';
 export * from './usecases/signal-totals.js';
 export * from './usecases/stock-reports.js';
+export * from './usecases/stored-signals.js';
