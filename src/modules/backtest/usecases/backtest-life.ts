@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, SYSTEM, WallClock } from '../../../kernel/index.js';
+import { Clock, EndcapError, SYSTEM, WallClock } from '../../../kernel/index.js';
 import { Log } from '../../../platform/index.js';
 import { isOpen, moved, type Backtest } from '../domain/backtest.js';
 import type { ComparedSides } from '../domain/compare-sides.js';
@@ -51,8 +51,17 @@ export class BacktestLife {
     await this.reports.drop(of);
   }
 
+  /** What we say of ourselves is shown; what came as a surprise is in the log alone, since nobody knows what it quotes. */
+  async broke(backtest: Backtest, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.stack : String(error);
+    this.log.error({ backtest: backtest.id, correlationId: backtest.correlationId, reason }, 'backtest.broke');
+    await this.fail(
+      backtest,
+      error instanceof EndcapError ? error.message : 'it broke off unexpectedly; its id finds the reason in the log',
+    );
+  }
+
   async fail(backtest: Backtest, because: string): Promise<void> {
-    this.log.warn({ backtest: backtest.id, because }, 'backtest.failed');
     const step = moved(backtest, 'failed', this.system(), { fields: { because }, data: { because } });
     if (step !== undefined) await this.backtests.save(step.backtest, [step.event]);
   }

@@ -47,12 +47,10 @@ export class RunBacktest implements BeforeApplicationShutdown {
       await watch.end();
       if (over.signal.aborted) return over.signal.reason === 'stopped' ? 'stopped' : 'done';
       if (isEngineAway(error)) throw error; // no failure of the backtest: it is begun anew
-      await this.life.fail({ ...backtest, progress: watch.progress() }, reasonOf(error));
+      await this.life.broke({ ...backtest, progress: watch.progress() }, error);
       return 'done';
     } finally {
       this.running.delete(over);
     }
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500);
