@@ -25,6 +25,7 @@ import { CheckClearance, Clearances, DecisionRecords } from './usecases/check-cl
 import { AfterDecision, DecideApproval } from './usecases/decide-approval.js';
 import { ExpireApprovals } from './usecases/expire-approvals.js';
 import { GatherInputs } from './usecases/gather-inputs.js';
+import { GiveVerdicts } from './usecases/give-verdicts.js';
 import { ImportAuthority } from './usecases/import-authority.js';
 import { JudgeProposals, PolicyMeans } from './usecases/judge-proposals.js';
 import { LapseApproval } from './usecases/lapse-approval.js';
@@ -62,6 +63,7 @@ import { ReviseJudgement } from './usecases/revise-judgement.js';
     GatherInputs,
     PromiseStock,
     PolicyMeans,
+    GiveVerdicts,
     AskPeople,
     JudgeProposals,
     LapseApproval,
@@ -75,7 +77,7 @@ import { ReviseJudgement } from './usecases/revise-judgement.js';
     ExpireApprovalsHandler,
     ApprovalHandlers,
   ],
-  exports: [Clearances, ApprovalTotals],
+  exports: [ActiveAuthority, Clearances, ApprovalTotals],
 })
 export class ApprovalsModule implements OnModuleInit {
   constructor(

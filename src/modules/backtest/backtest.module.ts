@@ -4,10 +4,9 @@ import { IdentityModule } from '../identity/index.js';
 import { MasterdataModule } from '../masterdata/index.js';
 import { RulebookModule } from '../rulebook/index.js';
 import { SignalsModule } from '../signals/index.js';
-import { NoReplay } from './store/no-replay.js';
-import { HistoryReplay } from './domain/backtest-types.js';
 import { BacktestsController } from './http/backtests.controller.js';
 import { RunBacktestHandler } from './queue/run-backtest.handler.js';
+import { ReplayModule } from './replay/replay.module.js';
 import { MongoBacktestStore } from './store/mongo-backtest-store.js';
 import { MongoReportStore } from './store/mongo-report-store.js';
 import { BacktestLife } from './usecases/backtest-life.js';
@@ -26,14 +25,13 @@ import { VisibleBacktests } from './usecases/visible-backtests.js';
 
 /** Stands beside the flow: lives stored history again under other rules, and says what they would have done. */
 @Module({
-  imports: [IdentityModule, MasterdataModule, RulebookModule, SignalsModule],
+  imports: [IdentityModule, MasterdataModule, RulebookModule, SignalsModule, ReplayModule],
   controllers: [BacktestsController],
   providers: [
     MongoBacktestStore,
     { provide: BacktestStore, useExisting: MongoBacktestStore },
     MongoReportStore,
     { provide: ReportStore, useExisting: MongoReportStore },
-    { provide: HistoryReplay, useClass: NoReplay },
     ReplayableHistory,
     NumberBacktest,
     RequestBacktest,

@@ -22,6 +22,7 @@ import { FactReader } from './usecases/fact-reader.js';
 import { FactStore } from './usecases/fact-store.js';
 import { FindingReader, FindingStore } from './usecases/finding-store.js';
 import { HandOnFindings } from './usecases/hand-on-findings.js';
+import { RaisedMarks } from './usecases/raised-marks.js';
 import { ReadFacts } from './usecases/read-facts.js';
 import { RecordShadows } from './usecases/record-shadows.js';
 import { SecondOpinion } from './usecases/second-opinion.js';
@@ -48,6 +49,7 @@ import { Worlds } from './usecases/worlds.js';
     DetectionFigures,
     CurrentShadows,
     RecordShadows,
+    RaisedMarks,
     EvaluationMeans,
     DetectFindings,
     HandOnFindings,

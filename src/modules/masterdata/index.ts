@@ -15,4 +15,5 @@ export type {
 } from './domain/items.js';
 export * from './usecases/apply-promotion-plan.js';
 export * from './usecases/directory.js';
+export { OpenPastDirectory, PastDirectory } from './usecases/past-directory.js';
 export * from './masterdata.module.js';

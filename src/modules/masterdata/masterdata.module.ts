@@ -6,6 +6,7 @@ import { ApplyPromotionPlan } from './usecases/apply-promotion-plan.js';
 import { Directory } from './usecases/directory.js';
 import { KeepItems } from './usecases/keep-items.js';
 import { MasterdataStore } from './usecases/masterdata-store.js';
+import { OpenPastDirectory } from './usecases/past-directory.js';
 import { WriteMasterdata } from './usecases/write-masterdata.js';
 
 /** What the chain consists of: the words every signal, rule and amount of money refers to. */
@@ -17,7 +18,8 @@ import { WriteMasterdata } from './usecases/write-masterdata.js';
     KeepItems,
     WriteMasterdata,
     ApplyPromotionPlan,
+    OpenPastDirectory,
   ],
-  exports: [Directory, ApplyPromotionPlan],
+  exports: [Directory, ApplyPromotionPlan, OpenPastDirectory],
 })
 export class MasterdataModule {}

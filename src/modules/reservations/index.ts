@@ -4,3 +4,4 @@ export { ReleaseStock } from './usecases/release-stock.js';
 export { ReservationReader } from './usecases/reservation-reader.js';
 export { ReserveStock } from './usecases/reserve-stock.js';
 export { ShipStock } from './usecases/ship-stock.js';
+export { ReservationsInMemory } from './reservations-in-memory.js';

@@ -8,6 +8,7 @@ import { SourcesController } from './http/sources.controller.js';
 import { MongoQuarantineBoard } from './store/mongo-quarantine-board.js';
 import { MongoSignalBacklog } from './store/mongo-signal-backlog.js';
 import { MongoBatchBook, MongoSignalJournal } from './store/mongo-signal-journal.js';
+import { MongoSignalHistory } from './store/mongo-signal-history.js';
 import { MongoSignalStore } from './store/mongo-signal-store.js';
 import { MongoSignalTally } from './store/mongo-signal-tally.js';
 import { CachedSources, MongoSourceStore } from './store/mongo-source-store.js';
@@ -29,6 +30,7 @@ import { ReleaseQuarantined } from './usecases/release-quarantined.js';
 import { RotateSecret } from './usecases/rotate-secret.js';
 import { SaveSource } from './usecases/save-source.js';
 import { SignalBacklog } from './usecases/signal-backlog.js';
+import { SignalHistory } from './usecases/signal-history.js';
 import { SignalJournal } from './usecases/signal-journal.js';
 import { SignalStore } from './usecases/signal-store.js';
 import { SignalTally } from './usecases/signal-tally.js';
@@ -48,6 +50,7 @@ const SWEEP_MS = 2_000;
   providers: [
     { provide: SignalStore, useClass: MongoSignalStore },
     { provide: SignalJournal, useClass: MongoSignalJournal },
+    { provide: SignalHistory, useClass: MongoSignalHistory },
     { provide: BatchBook, useClass: MongoBatchBook },
     { provide: SignalBacklog, useClass: MongoSignalBacklog },
     { provide: SignalTally, useClass: MongoSignalTally },
@@ -72,7 +75,7 @@ const SWEEP_MS = 2_000;
     SweepOrphans,
     VerifyWebhook,
   ],
-  exports: [SignalJournal, MarkEvaluated, SignalTotals, StockReports, StoredSignals],
+  exports: [SignalHistory, SignalJournal, MarkEvaluated, SignalTotals, StockReports, StoredSignals],
 })
 export class SignalsModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private sweeper: NodeJS.Timeout | undefined;

@@ -18,7 +18,7 @@ import { MongoRunJournal } from './store/mongo-run-journal.js';
 import { SeededAgentSpecs } from './store/seeded-agent-specs.js';
 import { ConcludeRuns } from './usecases/conclude-runs.js';
 import { DrawUpProposals } from './usecases/draw-up-proposals.js';
-import { AgentRunStore, AgentSpecs, JournalReader, ProposalWriter } from './usecases/ports.js';
+import { AgentRunStore, AgentSpecs, JournalReader, ProposalsMade, ProposalWriter } from './usecases/ports.js';
 import { ProposalReader } from './usecases/proposal-reader.js';
 import { ReplayRun } from './usecases/replay-run.js';
 import { RunAgents, RunMeans } from './usecases/run-agents.js';
@@ -33,6 +33,7 @@ import { RunAgents, RunMeans } from './usecases/run-agents.js';
     MongoProposalStore,
     { provide: ProposalReader, useExisting: MongoProposalStore },
     { provide: ProposalWriter, useExisting: MongoProposalStore },
+    { provide: ProposalsMade, useExisting: MongoProposalStore },
     MongoRunJournal,
     { provide: RunJournal, useExisting: MongoRunJournal },
     { provide: JournalReader, useExisting: MongoRunJournal },

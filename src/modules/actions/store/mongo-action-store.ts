@@ -19,6 +19,7 @@ export class MongoActionStore extends ActionStore implements ActionBoard {
     await this.actions.rows.createIndex({ exception: 1, authorisedAt: 1 });
     await this.actions.rows.createIndex({ state: 1, priority: -1, _id: 1 });
     await this.actions.rows.createIndex({ priority: -1, _id: 1 });
+    await this.actions.rows.createIndex({ finishedAt: 1, _id: 1 }, { partialFilterExpression: { finishedAt: { $exists: true } } });
   }
 
   find(id: string): Promise<ActionRecord | undefined> {
@@ -31,6 +32,11 @@ export class MongoActionStore extends ActionStore implements ActionBoard {
 
   ofException(exception: string): Promise<ActionRecord[]> {
     return this.actions.findMany({ exception }, { sort: { authorisedAt: 1, _id: 1 } });
+  }
+
+  carriedOut(from: Date, until: Date): Promise<ActionRecord[]> {
+    const filter = { finishedAt: { $gte: from, $lt: until }, state: { $in: ['succeeded', 'unknown'] } };
+    return this.actions.findMany(filter, { sort: { finishedAt: 1, _id: 1 } });
   }
 
   insert(action: ActionRecord, events: readonly EventDraft[]): Promise<boolean> {

@@ -8,6 +8,8 @@ export abstract class ActionReader {
   abstract findMany(ids: readonly string[]): Promise<Action[]>;
   /** Actions of one exception, oldest first. */
   abstract ofException(exception: string): Promise<Action[]>;
+  /** Those that succeeded or may have (state `unknown`), finished at or after `from` and before `until`, by end, then id. */
+  abstract carriedOut(from: Date, until: Date): Promise<Action[]>;
 }
 
 @Injectable()
@@ -23,5 +25,8 @@ export class ReadActions extends ActionReader {
   }
   ofException(exception: string): Promise<Action[]> {
     return this.store.ofException(exception);
+  }
+  carriedOut(from: Date, until: Date): Promise<Action[]> {
+    return this.store.carriedOut(from, until);
   }
 }

@@ -11,6 +11,8 @@ export abstract class ActionStore {
   abstract find(id: string): Promise<ActionRecord | undefined>;
   abstract findMany(ids: readonly string[]): Promise<ActionRecord[]>;
   abstract ofException(exception: string): Promise<ActionRecord[]>;
+  /** Those that succeeded or may have, finished at or after `from` and before `until`, by end, then id. */
+  abstract carriedOut(from: Date, until: Date): Promise<ActionRecord[]>;
   /** False = it is there already and stays as it is. */
   abstract insert(action: ActionRecord, events: readonly EventDraft[]): Promise<boolean>;
   /**

@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { deriveId, type EventDraft, type Proposal } from '../../../kernel/index.js';
 import { ProposalReader } from '../../triage/index.js';
 import { judgedEvent } from '../domain/approval-events.js';
-import { judge, type JudgedInputs, type Judgement } from '../domain/judgement.js';
+import type { JudgedInputs, Judgement } from '../domain/judgement.js';
 import { ActiveAuthority } from './active-authority.js';
 import { AskPeople } from './ask-people.js';
 import { GatherInputs } from './gather-inputs.js';
+import { GiveVerdicts, type GivenVerdict } from './give-verdicts.js';
 import { JudgementStore } from './ports.js';
 import { PromiseStock } from './promise-stock.js';
 
-/** What judging works with beside the proposals. */
+/** What checking a verdict again works with. */
 @Injectable()
 export class PolicyMeans {
   constructor(
@@ -27,7 +28,7 @@ export class PolicyMeans {
 export class JudgeProposals {
   constructor(
     private readonly proposals: ProposalReader,
-    private readonly means: PolicyMeans,
+    private readonly verdicts: GiveVerdicts,
     private readonly judgements: JudgementStore,
     private readonly askPeople: AskPeople,
   ) {}
@@ -55,18 +56,8 @@ export class JudgeProposals {
 
   private async judgeAll(proposals: readonly Proposal[], at: Date): Promise<Judgement[]> {
     if (proposals.length === 0) return [];
-    const table = await this.means.authority.run();
-    const inputs = await this.means.inputs.run(proposals, at);
-    const known = proposals.flatMap((proposal) => {
-      const its = inputs.get(proposal.id);
-      return its === undefined ? [] : [{ proposal, inputs: its }];
-    });
-    const wanted = known.filter(({ inputs }) => judge(table, inputs).verdict.kind !== 'refuse').map(({ proposal }) => proposal);
-    const refused = await this.means.stock.run(wanted, at);
-    const made = known.map(({ proposal, inputs }) => {
-      const stockRefused = refused.get(proposal.id);
-      const complete: JudgedInputs = stockRefused === undefined ? inputs : { ...inputs, stockRefused };
-      const judgement = judgementOf(proposal, complete, judge(table, complete), at);
+    const made = (await this.verdicts.run(proposals, at)).map(({ proposal, inputs, said }) => {
+      const judgement = judgementOf(proposal, inputs, said, at);
       return { entity: judgement, events: told(judgement, proposal, at) };
     });
     await this.judgements.insertMany(made);
@@ -74,7 +65,7 @@ export class JudgeProposals {
   }
 }
 
-const judgementOf = (proposal: Proposal, inputs: JudgedInputs, said: ReturnType<typeof judge>, at: Date): Judgement => ({
+const judgementOf = (proposal: Proposal, inputs: JudgedInputs, said: GivenVerdict['said'], at: Date): Judgement => ({
   id: deriveId('jdg', proposal.id),
   schemaVersion: 1,
   version: 1,

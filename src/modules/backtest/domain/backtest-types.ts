@@ -63,6 +63,8 @@ export type SideResult = {
   readonly exceptions: readonly ReplayedException[];
   readonly incidents: number;
   readonly proposals: readonly ReplayedProposal[];
+  /** Rules json-rules-engine did not agree with: out of service from then on, as in production. */
+  readonly setAside: readonly string[];
 };
 
 /** Margin lost in stored history: a time without stock while people wanted to buy. */

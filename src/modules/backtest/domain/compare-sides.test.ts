@@ -86,9 +86,9 @@ describe('two sides of a replay', () => {
     expect(added.map(({ mergeKey }) => mergeKey)).toEqual(['chf', 'eur', 'eur2']);
   });
 
-  it('count findings by rule, and incidents', () => {
+  it('count findings by rule and incidents, and name rules set aside', () => {
     const { report } = compareSides(
-      replayed({ findings: { a: 2, b: 1, silent: 0 }, incidents: 1 }, { findings: { a: 5, c: 3 }, incidents: 4 }),
+      replayed({ findings: { a: 2, b: 1, silent: 0 }, incidents: 1 }, { findings: { a: 5, c: 3 }, incidents: 4, setAside: ['b'] }),
       utcDay,
     );
     expect(report.findings).toEqual({
@@ -101,6 +101,7 @@ describe('two sides of a replay', () => {
       ],
     });
     expect(report.incidents).toEqual({ baseline: 1, candidate: 4 });
+    expect(report.setAside).toEqual({ baseline: [], candidate: ['b'] });
   });
 });
 

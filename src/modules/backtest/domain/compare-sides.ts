@@ -54,6 +54,7 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
   const report: BacktestReport = {
     ...rows.figures(),
     findings: findingsOf(result),
+    setAside: { baseline: baseline.setAside, candidate: candidate.setAside },
     incidents: { baseline: baseline.incidents, candidate: candidate.incidents },
     examples: { added: added.slice(0, MOST_EXAMPLES), removed: removed.slice(0, MOST_EXAMPLES) },
     history: history.note(),

@@ -84,6 +84,8 @@ export type BacktestReport = {
     readonly candidate: number;
     readonly byRule: readonly { readonly rule: string; readonly baseline: number; readonly candidate: number }[];
   };
+  /** Rules json-rules-engine did not agree with: they raised nothing from then on, as they would in production. */
+  readonly setAside: { readonly baseline: readonly string[]; readonly candidate: readonly string[] };
   readonly incidents: { readonly baseline: number; readonly candidate: number };
   /** The largest by money, each currency in turn. */
   readonly examples: { readonly added: readonly ChangedException[]; readonly removed: readonly ChangedException[] };

@@ -73,8 +73,8 @@ describe('asking for a backtest', () => {
     expect(await set({ retire: ['nothing'] })).toEqual({ status: 404, issues: [{ path: 'retire.0', message: 'nothing is not in force' }] });
     expect(await set({})).toEqual({ status: 400, issues: [{ path: 'publish', message: 'name a version or a rule to retire' }] });
     expect(await set({ publish: [{ rule: 'known', number: 1 }], retire: ['known'] })).toMatchObject({
-      status: 404,
-      issues: [{ path: 'retire.0' }],
+      status: 400,
+      issues: [{ path: 'publish', message: 'known is named twice' }],
     });
     expect(await set({ publish: [1, 1].map((number) => ({ rule: 'known', number })) })).toEqual({
       status: 400,

@@ -24,10 +24,8 @@ export class WatchRun {
     this.timer = setInterval(() => void (this.writing ??= this.write().finally(() => (this.writing = undefined))), EVERY_MS);
   }
 
-  /** Lets timers and the lease’s heartbeat have a turn: a replay may be busy without ever waiting for anything. */
-  readonly told = async (progress: ReplayProgress): Promise<void> => {
+  readonly told = (progress: ReplayProgress): void => {
     this.latest = progress;
-    await new Promise((resolve) => setImmediate(resolve));
   };
 
   progress(): BacktestProgress {

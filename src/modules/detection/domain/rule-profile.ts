@@ -32,8 +32,11 @@ export function profileOf(set: Pick<RuleSet, 'rules'>): RuleProfile {
   return { inPromotion, anytime, openers, closers };
 }
 
+/** What was raised about a subject. */
+type Marked = Pick<FactDocument, 'raised'>;
+
 /** When any of these rules was raised last. */
-function newest(document: FactDocument, rules: readonly string[] | undefined): number {
+function newest(document: Marked, rules: readonly string[] | undefined): number {
   let at = -Infinity;
   if (rules !== undefined) for (const rule of rules) at = Math.max(at, document.raised[rule]?.at ?? -Infinity);
   return at;
@@ -46,7 +49,7 @@ function newest(document: FactDocument, rules: readonly string[] | undefined): n
  */
 export function mayBeAsked(
   rule: PublishedRule,
-  document: FactDocument | undefined,
+  document: Marked | undefined,
   profile: RuleProfile,
   trigger: { at: number; signal: string },
 ): boolean {

@@ -10,11 +10,11 @@ import { mayBeAsked } from '../domain/rule-profile.js';
 import { askShadows } from '../domain/shadow-rules.js';
 import type { DemandPlan } from '../domain/store-plans.js';
 import type { HourOfSales, Taken } from '../domain/store-sales.js';
-import { productStoreView } from '../domain/subject-view.js';
 import { touchedBy, type Surroundings, type Touched } from '../domain/touched-subjects.js';
 import type { ShadowNote } from '../../rulebook/index.js';
 import type { RulesInForce } from './active-rules.js';
-import type { EvaluationMeans } from './evaluation-means.js';
+import { Breath } from './breath.js';
+import type { PassMeans } from './evaluation-means.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
 import type { World } from './world.js';
 
@@ -50,7 +50,7 @@ export class EvaluationPass {
     private readonly world: World,
     private readonly memory: FactMemory,
     private readonly rules: RulesInForce,
-    private readonly help: EvaluationMeans,
+    private readonly help: PassMeans,
   ) {
     this.batch = deriveId('fbt', ...signals.map((signal) => signal.id));
     const around = surroundingsOf(world);
@@ -60,7 +60,7 @@ export class EvaluationPass {
     };
     this.prepared = signals.map((signal) => ({
       signal,
-      updates: updatesOf(signal, measure),
+      updates: help.factsHold === true ? [] : updatesOf(signal, measure),
       touched: touchedBy(signal, rules.profile, around),
       shadowed: rules.shadow === undefined ? NOBODY : touchedBy(signal, rules.shadow.profile, around),
     }));
@@ -96,8 +96,7 @@ export class EvaluationPass {
     return [...places].sort();
   }
 
-  async run(): Promise<void> {
-    let since = performance.now();
+  async run(breath = new Breath()): Promise<void> {
     for (const { signal, updates, touched, shadowed } of this.prepared) {
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
       const at = momentOf(signal);
@@ -105,11 +104,9 @@ export class EvaluationPass {
       for (const one of touched) {
         const raising = this.evaluate(signal, at, one);
         if (raising !== undefined) await raising;
+        if (breath.due) await breath.take();
       }
-      // Leases are renewed and requests answered between signals, however long the list.
-      if (performance.now() - since < 20) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
+      if (breath.due) await breath.take();
     }
   }
 
@@ -149,13 +146,13 @@ export class EvaluationPass {
   private evaluate(signal: Signal, moment: number, touched: Touched): Promise<void> | undefined {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined) return undefined;
-    const document = shelf.documents.find(touched.subject);
+    const raised = this.help.marks.of(shelf, touched.subject);
     const at = signal.time.getTime();
-    const view = this.viewOf(touched, moment);
+    const view = this.world.viewOf(touched, moment);
     const outcomes = this.rules.set.evaluate(
       this.triggerOf(signal, touched),
       view,
-      (rule) => !this.rules.aside.has(rule.id) && mayBeAsked(rule, document, this.rules.profile, { at, signal: signal.id }),
+      (rule) => !this.rules.aside.has(rule.id) && mayBeAsked(rule, raised, this.rules.profile, { at, signal: signal.id }),
     );
     let fired: PublishedRule[] | undefined;
     for (const { rule, result } of outcomes) {
@@ -171,7 +168,7 @@ export class EvaluationPass {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined || this.rules.shadow === undefined) return;
     const trigger = this.triggerOf(signal, touched);
-    const on = { trigger, view: this.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: signal.id };
+    const on = { trigger, view: this.world.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: signal.id };
     for (const { pair, shadow, inForce } of askShadows(this.rules.shadow, on, this.rules.profile)) {
       const { rule, number } = pair;
       const said = { rule, number, subject: touched.subject, signal: signal.id, at: signal.time, shadow: shadow !== undefined, inForce };
@@ -210,19 +207,13 @@ export class EvaluationPass {
       const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
       const where = { place, ...this.sourcesOf(touched) };
       const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, signal, where });
-      const document = on.shelf.documents.of(touched.subject);
-      document.raised = { ...document.raised, [rule.id]: { at: signal.time.getTime(), s: signal.id } };
-      const bucket = on.shelf.documents.change(document);
-      if (!bucket.unsent.has(finding.id)) bucket.unsent.set(finding.id, { ...finding, batch: this.batch });
-      this.buckets.add(bucket);
-      this.changed.add(on.shelf.place);
+      const bucket = this.help.marks.note(on.shelf, { ...finding, batch: this.batch });
+      if (bucket !== undefined) {
+        this.buckets.add(bucket);
+        this.changed.add(on.shelf.place);
+      }
       this.help.figures.findings.inc({ rule: rule.id });
     }
-  }
-
-  private viewOf({ store, product, subject }: Touched, moment: number): FactView {
-    const context = store === undefined || product === undefined ? undefined : this.world.product(store, product, moment, subject);
-    return context === undefined ? this.world.view(subject, moment) : productStoreView(context);
   }
 
   private whereOf({ store, product }: Touched): RuleTrigger['place'] {

@@ -22,8 +22,7 @@ export type Shelf = {
  * Fact documents kept in memory over all places: a chain of 600 stores with 200 products is 121,000. Measured with hourly
  * sales and a plan of nine days, one costs 0.9 kB with two days of sales and 1.1 kB with 35, so at most 220 MB in all.
  */
-const MOST_DOCUMENTS = 200_000;
-const MOST_SHELVES = 2_000;
+const MOST = { documents: 200_000, shelves: 2_000 };
 const LOADED_TOGETHER = 60;
 
 /**
@@ -32,7 +31,9 @@ const LOADED_TOGETHER = 60;
  */
 @Injectable()
 export class FactMemory {
-  private readonly shelves = new Map<FactPlace, Shelf>();
+  /** Over this the places not asked for the longest are let go. */
+  protected readonly most = MOST;
+  protected readonly shelves = new Map<FactPlace, Shelf>();
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -121,7 +122,7 @@ export class FactMemory {
     let documents = 0;
     for (const shelf of this.shelves.values()) documents += shelf.documents.size;
     for (const [place, shelf] of this.shelves) {
-      if ((documents <= MOST_DOCUMENTS && this.shelves.size <= MOST_SHELVES) || this.shelves.size <= inUse) return;
+      if ((documents <= this.most.documents && this.shelves.size <= this.most.shelves) || this.shelves.size <= inUse) return;
       documents -= shelf.documents.size;
       this.shelves.delete(place);
     }

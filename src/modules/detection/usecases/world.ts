@@ -4,6 +4,7 @@ import { idIn, placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { HOUR, type LocalHourOf } from '../domain/hours.js';
 import { StoreMoment, type ProductContext } from '../domain/subject-context.js';
 import { dcProductView, emptyView, productStoreView, supplierView } from '../domain/subject-view.js';
+import type { Touched } from '../domain/touched-subjects.js';
 import type { FactMemory } from './fact-memory.js';
 import type { Running, StoreCalendar } from './store-calendar.js';
 
@@ -54,6 +55,12 @@ export class World {
     if (own?.startsWith('dc:') === true && product !== undefined)
       return dcProductView(subject, { document, product, supplier: this.supplierOf(this.directory.product(product)), at });
     return own?.startsWith('supplier:') === true ? supplierView(subject, { document, at }) : emptyView(subject, new Date(at));
+  }
+
+  /** The same for a subject that is taken apart already. */
+  viewOf({ store, product, subject }: Touched, at: number): FactView {
+    const context = store === undefined || product === undefined ? undefined : this.product(store, product, at, subject);
+    return context === undefined ? this.view(subject, at) : productStoreView(context);
   }
 
   /** What the facts of a product in a store are computed from; undefined for an unknown store. */

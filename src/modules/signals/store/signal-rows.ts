@@ -1,4 +1,4 @@
-import { inventoryPosition } from '../../../kernel/index.js';
+import { inventoryPosition, promotionPlan } from '../../../kernel/index.js';
 import type { Collection } from 'mongodb';
 import type { Mongo, WithOutbox } from '../../../platform/index.js';
 import type { JournalledSignal } from '../domain/journalled-signal.js';
@@ -38,5 +38,8 @@ export async function ensureSignalIndexes(mongo: Mongo): Promise<void> {
   for (const state of ['quarantined', 'discarded'])
     await rows.createIndex({ state: 1, _id: 1 }, { name: `state_${state}`, partialFilterExpression: { state } });
   await rows.createIndex({ releasedIn: 1 }, { sparse: true });
+  // History is read along event time; plans of promotions are few, and asked for by themselves.
+  await rows.createIndex({ time: 1, _id: 1 });
+  await rows.createIndex({ type: 1, time: 1 }, { partialFilterExpression: { type: promotionPlan.type } });
   await rows.createIndex({ time: 1 }, { name: 'stock_reports', partialFilterExpression: { type: inventoryPosition.type } });
 }

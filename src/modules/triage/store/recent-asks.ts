@@ -4,7 +4,7 @@ import { subjectKey, type Proposal, type SubjectKey } from '../../../kernel/inde
 import type { OpenDelivery } from '../../detection/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { ReservationReader } from '../../reservations/index.js';
-import { MongoProposalStore } from './mongo-proposal-store.js';
+import { ProposalsMade } from '../usecases/ports.js';
 
 const HOUR_MS = 3_600_000;
 /**
@@ -28,7 +28,7 @@ export class RecentProposals {
   private readUntil: number | undefined;
   private reading: Promise<void> = Promise.resolve();
 
-  constructor(private readonly proposals: MongoProposalStore) {}
+  constructor(private readonly proposals: ProposalsMade) {}
 
   /** Made at or after `from` (at most a day back) and before `until`. */
   async about(subject: SubjectKey, from: Date, until: Date): Promise<Proposal[]> {

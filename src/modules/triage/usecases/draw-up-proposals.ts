@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AgentSpec, RunResult } from '../../../agents/index.js';
 import type { Proposal, RetailException } from '../../../kernel/index.js';
 import { ActiveRules, FactReader } from '../../detection/index.js';
@@ -24,7 +24,7 @@ export class DrawUpProposals {
     private readonly directory: Directory,
     private readonly facts: FactReader,
     private readonly rules: ActiveRules,
-    private readonly writers: RuleWriters,
+    @Inject(RuleWriters) private readonly writers: Pick<RuleWriters, 'of'>,
   ) {}
 
   async run({ record, exception, spec, result }: EndedRun): Promise<Proposal[]> {

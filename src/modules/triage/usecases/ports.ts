@@ -1,5 +1,5 @@
 import type { AgentSpec, Step } from '../../../agents/index.js';
-import type { EventDraft, Proposal } from '../../../kernel/index.js';
+import type { EventDraft, Proposal, SubjectKey } from '../../../kernel/index.js';
 import type { AgentRunRecord } from '../domain/agent-run.js';
 
 /** Runs and the documents they end in. */
@@ -13,6 +13,13 @@ export abstract class AgentRunStore {
 /** Where proposals are written; reading them is `ProposalReader`. */
 export abstract class ProposalWriter {
   abstract insertMany(proposals: readonly { entity: Proposal; events: readonly EventDraft[] }[]): Promise<void>;
+}
+
+/** Proposals by when they were made, oldest first. */
+export abstract class ProposalsMade {
+  /** Those whose effect is expected at a subject, made at or after `from` and before `until`. */
+  abstract about(subject: SubjectKey, from: Date, until: Date): Promise<Proposal[]>;
+  abstract madeBetween(from: Date, until: Date): Promise<Proposal[]>;
 }
 
 /** Agent specs in force. */

@@ -47,6 +47,7 @@ export const side = (changes: Partial<SideResult> = {}): SideResult => ({
   exceptions: [],
   incidents: 0,
   proposals: [],
+  setAside: [],
   ...changes,
 });
 

@@ -1,0 +1,113 @@
+import type { Signal } from '../../../kernel/index.js';
+import type { FactCatalogue, RuleDocument } from '../../../rules/index.js';
+import type { Directory } from '../../masterdata/index.js';
+import { idIn } from '../domain/fact-places.js';
+import { HOUR } from '../domain/hours.js';
+import { lostInHour, type LostHour } from '../domain/lost-demand.js';
+import { productIn, type Touched } from '../domain/touched-subjects.js';
+import type { Breath } from './breath.js';
+import { DetectionSide, rulesOf, SharedOpinion } from './detection-side.js';
+import type { PassMeans } from './evaluation-means.js';
+import { EvaluationPass } from './evaluation-pass.js';
+import type { FactReader } from './fact-reader.js';
+import { FactsInMemory, type SharedWorld } from './facts-in-memory.js';
+
+const nobody = { inc: () => undefined };
+const FACTS_ONLY: PassMeans = {
+  secondOpinion: { run: () => Promise.resolve(undefined) },
+  figures: { late: nobody, ruleErrors: nobody, suppressed: nobody, findings: nobody },
+  marks: { of: () => undefined, note: () => undefined },
+};
+
+/** A product in a store that an hour found without stock. */
+export type LostAt = LostHour & {
+  readonly store: string;
+  readonly product: string;
+  readonly subject: string;
+  readonly hour: number;
+  readonly margin: number;
+};
+
+/**
+ * Detection over history, in memory: the pass production makes, signal by signal, once for the facts and once for each set
+ * of rules. All sides read the same views of the same facts; what each raised is its own.
+ */
+export class DetectionInMemory {
+  private readonly facts: FactsInMemory;
+  private readonly none;
+  private readonly opinion = new SharedOpinion();
+  private world: SharedWorld;
+  private readonly inStore = new Map<string, { size: number; touched: Touched[] }>();
+
+  constructor(
+    directory: Directory,
+    private readonly catalogue: FactCatalogue,
+  ) {
+    this.facts = new FactsInMemory(directory);
+    this.none = rulesOf([], catalogue);
+    this.world = this.facts.world();
+  }
+
+  get reader(): FactReader {
+    return this.facts.reader;
+  }
+
+  /** Milliseconds json-rules-engine took so far. */
+  get confirmMs(): number {
+    return this.opinion.ms;
+  }
+
+  side(documents: readonly RuleDocument[]): DetectionSide {
+    return new DetectionSide(documents, this.catalogue, this.opinion);
+  }
+
+  /** A new look at master data; throws `too-large` when there is more history than memory. */
+  renew(): void {
+    this.world = this.facts.world();
+    this.facts.memory.mustFit();
+  }
+
+  /** Brings the facts up to date with signals, in the order given. */
+  async learn(signals: readonly Signal[], breath: Breath): Promise<void> {
+    const pass = new EvaluationPass(signals, this.world, this.facts.memory, this.none, FACTS_ONLY);
+    await this.facts.memory.open(pass.places());
+    await pass.run(breath);
+    this.world.forget();
+  }
+
+  /** Asks a side’s rules about a signal the facts have taken. */
+  async ask(side: DetectionSide, signal: Signal, breath: Breath): Promise<void> {
+    const pass = new EvaluationPass([signal], this.world, this.facts.memory, side.rules, side.means);
+    await this.facts.memory.open(pass.places());
+    await pass.run(breath);
+  }
+
+  /** What the hour a sales signal reports lost in that store, product by product; nothing for other signals. */
+  *lost(signal: Signal): Iterable<LostAt> {
+    if (signal.type !== 'retail.store-sales.hourly') return;
+    const { store } = signal.data;
+    const start = Date.parse(signal.data.hourStart);
+    const at = Math.max(signal.time.getTime(), start + HOUR);
+    const local = this.world.localHours(store)?.(start);
+    if (local === undefined) return;
+    for (const touched of this.productsOf(store)) {
+      const product = touched.product as string;
+      const context = this.world.product(store, product, at, touched.subject);
+      if (context?.margin === undefined) continue;
+      const view = this.world.viewOf(touched, at);
+      const lost = lostInHour(context, (fact) => view.read(fact), { start, ...local });
+      if (lost !== undefined) yield { ...lost, store, product, subject: touched.subject, hour: start, margin: context.margin };
+    }
+  }
+
+  private productsOf(store: string): readonly Touched[] {
+    const documents = this.facts.memory.at(`store:${store}`)?.documents;
+    const known = this.inStore.get(store);
+    if (documents === undefined) return [];
+    if (known?.size === documents.size) return known.touched;
+    const products = documents.buckets.flatMap((bucket) => bucket.documents.flatMap(({ id }) => idIn(id, 'product') ?? []));
+    const touched = products.map((product) => productIn(store, product));
+    this.inStore.set(store, { size: documents.size, touched });
+    return touched;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Because, FactView, Finding, SubjectKey } from '../../../kernel/index.js';
+import { compileRuleSet, confirm, type FactCatalogue, type PublishedRule, type RuleDocument } from '../../../rules/index.js';
+import type { UnsentFinding } from '../domain/fact-bucket.js';
+import type { FactDocument, Raised } from '../domain/fact-document.js';
+import { profileOf } from '../domain/rule-profile.js';
+import type { RulesInForce } from './active-rules.js';
+import type { PassMeans } from './evaluation-means.js';
+import type { Shelf } from './fact-memory.js';
+
+/** A set of documents as rules in force, without shadows. Throws `invalid` as compiling does. */
+export function rulesOf(
+  documents: readonly RuleDocument[],
+  catalogue: FactCatalogue,
+  aside: ReadonlySet<string> = new Set(),
+): RulesInForce {
+  const set = compileRuleSet(documents, catalogue);
+  return { set, profile: profileOf(set), aside, publishedAt: new Date(0) };
+}
+
+/** json-rules-engine on rules that fired: asked once a rule version and view, whoever’s rule it is. */
+export class SharedOpinion {
+  private readonly known = new WeakMap<FactView, Map<string, Promise<readonly Because[] | undefined>>>();
+  /** Milliseconds of waiting for it. */
+  ms = 0;
+
+  async run(rule: PublishedRule, view: FactView): Promise<readonly Because[] | undefined> {
+    const from = performance.now();
+    const ofView = this.known.get(view) ?? new Map<string, Promise<readonly Because[] | undefined>>();
+    this.known.set(view, ofView);
+    const key = `${rule.id} ${rule.version}`;
+    let answer = ofView.get(key);
+    if (answer === undefined) ofView.set(key, (answer = confirm(rule, view).then(({ agrees, because }) => (agrees ? because : undefined))));
+    const because = await answer;
+    this.ms += performance.now() - from;
+    return because;
+  }
+}
+
+/** One set of rules over facts it shares with others: what it raised, and so whether it keeps quiet, is its own. */
+export class DetectionSide {
+  readonly rules: RulesInForce;
+  readonly means: PassMeans;
+  /** Findings by rule. */
+  readonly found: Record<string, number> = {};
+  private readonly aside = new Set<string>();
+  private readonly raised = new Map<SubjectKey, Pick<FactDocument, 'raised'>>();
+  private findings: Finding[] = [];
+
+  constructor(documents: readonly RuleDocument[], catalogue: FactCatalogue, opinion: SharedOpinion) {
+    this.rules = rulesOf(documents, catalogue, this.aside);
+    const nobody = { inc: () => undefined };
+    this.means = {
+      factsHold: true,
+      secondOpinion: { run: (rule, view) => this.confirmed(rule, opinion.run(rule, view)) },
+      figures: { late: nobody, ruleErrors: nobody, suppressed: nobody, findings: nobody },
+      marks: { of: (_shelf: Shelf, subject) => this.raised.get(subject), note: (_shelf, finding) => this.note(finding) },
+    };
+  }
+
+  /** Rules json-rules-engine did not agree with: out of service from then on, as in production. */
+  get setAside(): readonly string[] {
+    return [...this.aside].sort();
+  }
+
+  /** What was raised since the last call, by event time, then id: as it is handed on in production. */
+  take(): Finding[] {
+    const taken = this.findings.sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
+    this.findings = [];
+    return taken;
+  }
+
+  private async confirmed(rule: PublishedRule, answer: Promise<readonly Because[] | undefined>): Promise<readonly Because[] | undefined> {
+    const because = await answer;
+    if (because === undefined) this.aside.add(rule.id);
+    return because;
+  }
+
+  private note({ batch: _batch, ...finding }: UnsentFinding): undefined {
+    const { subject, ruleId, occurredAt, signal } = finding;
+    const before = this.raised.get(subject)?.raised[ruleId];
+    const mark: Raised = { at: occurredAt.getTime(), s: signal };
+    this.raised.set(subject, { raised: { ...this.raised.get(subject)?.raised, [ruleId]: mark } });
+    if (before?.s === signal) return; // the same finding once more
+    this.findings.push(finding);
+    this.found[ruleId] = (this.found[ruleId] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,70 @@
+import { EndcapError, type FactView, type SubjectKey } from '../../../kernel/index.js';
+import type { Directory, DirectorySnapshot } from '../../masterdata/index.js';
+import type { Touched } from '../domain/touched-subjects.js';
+import { FactMemory } from './fact-memory.js';
+import { FactStore, type KeptFacts } from './fact-store.js';
+import { ReadFacts } from './read-facts.js';
+import { StoreCalendar } from './store-calendar.js';
+import { World } from './world.js';
+import { Worlds } from './worlds.js';
+
+/** Documents (subjects with facts) held at most; one costs about 1.1 kB. */
+export const MOST_HELD = 1_000_000;
+
+/** Keeps nothing anywhere: what is in memory is all there is. */
+class NoFactStore extends FactStore {
+  marks = () => Promise.resolve(new Map<string, number>());
+  load = () => Promise.resolve(new Map<string, KeptFacts>());
+  save = () => Promise.resolve(true);
+  raise = () => Promise.resolve(new Map<string, number>());
+  handedOn = () => Promise.resolve();
+}
+
+/** Lets no place go, for nothing could bring it back. */
+class WholeMemory extends FactMemory {
+  protected override readonly most = { documents: Infinity, shelves: Infinity };
+
+  /** Throws `too-large` when the facts do not fit any more. */
+  mustFit(): void {
+    let documents = 0;
+    for (const shelf of this.shelves.values()) documents += shelf.documents.size;
+    if (documents > MOST_HELD)
+      throw new EndcapError('too-large', `history has facts of more than ${MOST_HELD} subjects: replay some of the stores`);
+  }
+}
+
+/** A world whose views are made once a signal, for everybody who looks. */
+export class SharedWorld extends World {
+  private readonly views = new Map<SubjectKey, FactView>();
+
+  override viewOf(touched: Touched, at: number): FactView {
+    const known = this.views.get(touched.subject);
+    if (known !== undefined && known.at.getTime() === at) return known;
+    const made = super.viewOf(touched, at);
+    this.views.set(touched.subject, made);
+    return made;
+  }
+
+  /** To be called when facts have changed. */
+  forget(): void {
+    this.views.clear();
+  }
+}
+
+/** Facts that exist in memory alone: the same that production keeps, for lives that are lived again. */
+export class FactsInMemory {
+  private readonly calendar = new StoreCalendar();
+  readonly memory: WholeMemory;
+  readonly reader: ReadFacts;
+
+  constructor(private readonly directory: Directory) {
+    this.memory = new WholeMemory(new NoFactStore(), directory, this.calendar);
+    this.reader = new ReadFacts(this.memory, new Worlds(directory, this.memory, this.calendar));
+  }
+
+  /** The world of now; to be made anew when master data changed, and now and then, for it remembers moments. */
+  world(): SharedWorld {
+    const snapshot: DirectorySnapshot = this.directory.snapshot();
+    return new SharedWorld(snapshot, this.memory, this.calendar);
+  }
+}
