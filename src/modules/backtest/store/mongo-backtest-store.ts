@@ -84,11 +84,12 @@ export class MongoBacktestStore extends BacktestStore {
 
   async forgetOld(keep: number): Promise<void> {
     const old = await this.backtests.rows
-      .find({ state: { $in: ENDED }, outboxAt: { $exists: false } } as never, { projection: { _id: 1 } })
+      .find({ state: { $in: ENDED } } as never, { projection: { _id: 1, outboxAt: 1 } })
       .sort({ endedAt: -1, _id: -1 })
       .skip(keep)
       .toArray();
-    const ids = old.map((row) => String(row._id));
+    // What has something to tell goes with the next look.
+    const ids = old.filter((row) => row.outboxAt === undefined).map((row) => String(row._id));
     if (ids.length === 0) return;
     const { db } = this.mongo;
     await Promise.all([RULES, REPORTS, EXCEPTIONS].map((name) => db.collection(name).deleteMany({ of: { $in: ids } })));
