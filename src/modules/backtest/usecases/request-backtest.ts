@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EndcapError } from '../../../kernel/index.js';
 import { Accounts } from '../../identity/index.js';
 import { ComposeTrial, type TrialChange } from '../../rulebook/index.js';
-import { backtestEvent, type Backtest } from '../domain/backtest.js';
+import { backtestEvent, type Backtest, type TriedChange } from '../domain/backtest.js';
 import type { AskedWindow } from '../domain/resolve-window.js';
 import { BacktestStore } from './backtest-store.js';
 import type { By } from './by.js';
@@ -14,7 +14,7 @@ export const MOST_OPEN = 5;
 
 /** What somebody wants to know. */
 export type BacktestRequest = {
-  readonly change: Omit<TrialChange, 'document'> & { readonly document?: { readonly id: string } | undefined };
+  readonly change: Omit<TriedChange, 'document'> & { readonly document?: { readonly id: string } | undefined };
   readonly window: AskedWindow;
   readonly note?: string | undefined;
 };
@@ -38,7 +38,7 @@ export class RequestBacktest {
     const tried: TrialChange = {
       publish,
       retire,
-      ...(document === undefined ? {} : { document: { content: document, writers: [principal.id, ...behind] } }),
+      ...(document === undefined ? {} : { documents: [{ content: document, writers: [principal.id, ...behind] }] }),
     };
     const { baseline, candidate, incoming } = await this.trial.run(tried);
     const whole = this.begin.run({

@@ -2,20 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
 import { compileRuleSet, type RuleDocument } from '../../../rules/index.js';
 import { checkDocument } from '../domain/check-document.js';
-import { composeSet, type RuleNumber } from '../domain/compose-set.js';
+import { composeSet } from '../domain/compose-set.js';
 import { documentOf } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustFit } from './must-fit.js';
 import { RuleVersionStore } from './rule-version-store.js';
 import { VersionsInForce } from './versions-in-force.js';
 
-/** A change somebody wants to try: versions by number, a document nobody has kept yet, rules to take out. */
+/** A change somebody wants to try: versions, documents nobody has kept yet, rules to take out. */
 export type TrialChange = {
-  readonly publish: readonly RuleNumber[];
+  /** Without a number the newest version is meant. */
+  readonly publish: readonly { readonly rule: string; readonly number?: number }[];
   readonly retire: readonly string[];
-  /** With those who count as its writers; where nobody is asked, its owner does. */
-  readonly document?: { readonly content: { readonly id: string }; readonly writers?: readonly string[] };
+  readonly documents?: readonly TrialDocument[];
 };
+/** With those who count as its writers; where nobody is asked, its owner does. */
+export type TrialDocument = { readonly content: { readonly id: string }; readonly writers?: readonly string[] };
 
 /** The set in force without what is set aside, and what it would be: the incoming rules as they would be published. */
 export type Trial = {
@@ -59,21 +61,29 @@ export class ComposeTrial {
   private async numbered({ publish }: TrialChange): Promise<RuleDocument[]> {
     const found = await Promise.all(
       publish.map(async ({ rule, number }, index) => {
-        const version = await this.versions.find(rule, number);
+        const version = await (number === undefined ? this.versions.newest(rule) : this.versions.find(rule, number));
         const at = `publish.${index}.number`;
-        if (version === undefined) throw refused('not-found', 'rule version not found', at, `${rule} has no version ${number}`);
+        if (version === undefined) throw refused('not-found', 'rule version not found', at, `${rule} has no version ${number ?? 'at all'}`);
         if (version.state === 'retired')
-          throw refused('conflict', 'a retired version is not tried; revert to it first', at, `${rule}: version ${number} is retired`);
+          throw refused(
+            'conflict',
+            'a retired version is not tried; revert to it first',
+            at,
+            `${rule}: version ${version.number} is retired`,
+          );
         return this.checked(documentOf(version), version.writers, `${rule}: `);
       }),
     );
     return held(found);
   }
 
-  private handedIn({ document }: TrialChange): RuleDocument[] {
-    if (document === undefined) return [];
-    mustFit(document.content);
-    return held([this.checked(document.content, document.writers ?? [ownerOf(document.content)], '')]);
+  private handedIn({ documents = [] }: TrialChange): RuleDocument[] {
+    return held(
+      documents.map(({ content, writers = [ownerOf(content)] }) => {
+        mustFit(content);
+        return this.checked(content, writers, documents.length === 1 ? '' : `${content.id}: `);
+      }),
+    );
   }
 
   private checked(raw: unknown, writers: readonly string[], at: string): RuleDocument | readonly FieldIssue[] {
@@ -91,8 +101,8 @@ function held(found: readonly (RuleDocument | readonly FieldIssue[])[]): RuleDoc
   return found.flatMap((one) => ('id' in one ? [one] : []));
 }
 
-function mustBeOneChangeARule({ publish, retire, document }: TrialChange): void {
-  const named = [...publish.map(({ rule }) => rule), ...retire, ...(document === undefined ? [] : [document.content.id])];
+function mustBeOneChangeARule({ publish, retire, documents = [] }: TrialChange): void {
+  const named = [...publish.map(({ rule }) => rule), ...retire, ...documents.map(({ content }) => content.id)];
   const twice = named.find((rule, index) => named.indexOf(rule) !== index);
   if (twice !== undefined) throw refused('invalid', 'one change a rule', 'publish', `${twice} is named twice`);
 }
