@@ -32,7 +32,7 @@ export function document(id: string, conditions: readonly Condition[], changes: 
 }
 
 /** What operations ask for: six kinds of conditions with mixed operators, groups, and facts compared with facts. */
-const KINDS: readonly ((chance: Chance) => Condition[])[] = [
+export const KINDS: readonly ((chance: Chance) => Condition[])[] = [
   (chance) => [
     { fact: 'promotion-active', operator: 'equal', value: true },
     { fact: 'days-of-cover', operator: 'lessThan', value: chance.decimal(0.5, 3) },

@@ -1,5 +1,5 @@
-import { RunJournal, type AgentSpec, type Step } from '../../agents/index.js';
-import type { EventDraft, Proposal, WallClock } from '../../kernel/index.js';
+import { RunJournal, type AgentSpec, type RunResult, type Step } from '../../agents/index.js';
+import type { EventDraft, Proposal, SubjectKey, WallClock } from '../../kernel/index.js';
 import type { Settings } from '../../platform/index.js';
 import { ActiveRules, type FactReader, type RulesInForce } from '../detection/index.js';
 import type { ExceptionReader } from '../exceptions/index.js';
@@ -26,7 +26,24 @@ export type TriageAround = {
   readonly rules: RulesInForce;
   readonly settings: Settings;
   readonly wallClock: WallClock;
+  readonly runs: RunsOfMoment;
+  /** Stands for everything that was found of a subject’s product so far: where it is the same, so is what agents see. */
+  readonly foundSoFar: (subject: SubjectKey) => string;
 };
+
+/** Results of the runs of one moment, for sides that live it side by side. */
+export class RunsOfMoment {
+  private readonly results = new Map<string, Promise<RunResult>>();
+  private moment = '';
+
+  of(at: string, key: string, run: () => Promise<RunResult>): Promise<RunResult> {
+    if (at !== this.moment) this.results.clear();
+    this.moment = at;
+    const known = this.results.get(key) ?? run();
+    this.results.set(key, known);
+    return known;
+  }
+}
 
 /** Is told of what runs and proposals cause: the entity, its version, and what happened. */
 export type TriageWritten = (entity: { readonly id: string; readonly version: number }, events: readonly EventDraft[]) => void;
@@ -81,6 +98,25 @@ class TheseRules extends ActiveRules {
   }
 }
 
+/**
+ * A run follows from its exception, facts, and what was found, proposed and promised of its product: all of that but the
+ * findings follows from the same again. So where two sides found the same of a product, one run serves both.
+ */
+class SharedRuns extends RunAgents {
+  constructor(
+    private readonly around: TriageAround,
+    ...rest: ConstructorParameters<typeof RunAgents>
+  ) {
+    super(...rest);
+  }
+
+  protected override runOne(record: AgentRunRecord, spec: AgentSpec, begunNow: boolean): Promise<RunResult> {
+    const { runs, foundSoFar } = this.around;
+    const { at, exception } = record.input;
+    return runs.of(at, `${record.id} ${foundSoFar(exception.subject)}`, () => super.runOne(record, spec, begunNow));
+  }
+}
+
 /** The stage of agents over stores in memory: the real planners on the evidence of production. Who wrote a rule is not asked. */
 export class TriageInMemory {
   readonly proposals: ProposalReader;
@@ -96,7 +132,8 @@ export class TriageInMemory {
     const draw = new DrawUpProposals(directory, facts, new TheseRules(rules), { of: () => Promise.resolve([]) });
     const runs = new MemoryRunStore(written);
     const conclude = new ConcludeRuns(runs, proposals, draw, settings);
-    this.agents = new RunAgents(exceptions, runs, specs, new RunMeans(evidence, new NoJournal(), wallClock), conclude);
+    const means = new RunMeans(evidence, new NoJournal(), wallClock);
+    this.agents = new SharedRuns(around, exceptions, runs, specs, means, conclude);
   }
 
   /** `agents.run`. */

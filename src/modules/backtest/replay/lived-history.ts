@@ -6,7 +6,7 @@ import type { AgentSpec } from '../../../agents/index.js';
 import { DetectionInMemory, type LostAt } from '../../detection/index.js';
 import type { PastDirectory } from '../../masterdata/index.js';
 import { knownAt } from '../../signals/index.js';
-import { TheseSpecs } from '../../triage/index.js';
+import { RunsOfMoment, TheseSpecs } from '../../triage/index.js';
 import type { BacktestSide, ReplayProgress, ReplayRequest, ReplayResult } from '../domain/backtest-types.js';
 import { LossBook } from './loss-book.js';
 import { ReplayBreath, type ReplayClock } from './replay-breath.js';
@@ -57,11 +57,11 @@ export class LivedHistory {
     const { directory, catalogue, specs: list, ...rest } = around;
     this.detection = new DetectionInMemory(directory, catalogue);
     const specs = new TheseSpecs(list);
-    const shared = { ...rest, directory, specs, detection: this.detection, times: this.times };
-    this.sides = {
-      baseline: new ReplaySide(request.rules.baseline, shared),
-      candidate: new ReplaySide(request.rules.candidate, shared),
-    };
+    const shared = { ...rest, directory, specs, detection: this.detection, times: this.times, runs: new RunsOfMoment() };
+    const [baseline, candidate] = this.detection
+      .sides([request.rules.baseline, request.rules.candidate])
+      .map((side) => new ReplaySide(side, shared)) as [ReplaySide, ReplaySide];
+    this.sides = { baseline, candidate };
     const snapshot = directory.snapshot();
     this.losses = new LossBook(
       (store) => directory.snapshot().placeOf(store),
@@ -87,7 +87,7 @@ export class LivedHistory {
       if (breath.due) await breath.take();
       since = performance.now();
     }
-    for (const side of this.each()) await side.workBefore(this.request.window.until.getTime(), breath);
+    await this.workBefore(this.request.window.until.getTime(), breath);
     await tell();
   }
 
@@ -104,11 +104,20 @@ export class LivedHistory {
     return SIDES.map((side) => this.sides[side]);
   }
 
+  /** Moment by moment, both sides side by side: what the one has looked up of a moment the other need not. */
+  private async workBefore(moment: number, breath: ReplayBreath): Promise<void> {
+    for (;;) {
+      const next = Math.min(...this.each().map((side) => side.nextAt));
+      if (next >= moment) return;
+      for (const side of this.each()) if (side.nextAt === next) await side.workAt(next, breath);
+    }
+  }
+
   private async moment(signals: readonly Signal[], breath: ReplayBreath): Promise<void> {
     const first = signals[0] as Signal;
     const known = knownAt(first);
     const evaluated = known + this.around.settings.values.EVALUATION_WINDOW_SECONDS * 1_000;
-    for (const side of this.each()) await side.workBefore(evaluated, breath);
+    await this.workBefore(evaluated, breath);
     this.around.clock.moveTo(known);
     this.at = this.around.clock.now();
     this.takePlans(signals);

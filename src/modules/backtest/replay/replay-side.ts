@@ -1,16 +1,16 @@
 import type { EventDraft, Job, Proposal, Signal, WallClock } from '../../../kernel/index.js';
 import type { AuthorityTable } from '../../../policies/index.js';
 import { jobsOf, numberEvents, type Settings } from '../../../platform/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
 import { VerdictsInMemory } from '../../approvals/index.js';
 import type { Breath, DetectionInMemory, DetectionSide } from '../../detection/index.js';
 import { ExceptionsInMemory } from '../../exceptions/index.js';
 import type { Directory } from '../../masterdata/index.js';
 import { ReservationsInMemory } from '../../reservations/index.js';
-import { TASK_MINUTES, TriageInMemory, type TheseSpecs } from '../../triage/index.js';
+import { TASK_MINUTES, TriageInMemory, type RunsOfMoment, type TheseSpecs } from '../../triage/index.js';
 import type { SideResult } from '../domain/backtest-types.js';
 import { Agenda } from './agenda.js';
 import { Collected } from './collected.js';
+import { FoundSoFar } from './found-so-far.js';
 import { ReplayClock } from './replay-breath.js';
 import type { StageTimes } from './stages.js';
 
@@ -20,6 +20,7 @@ export type SharedLife = {
   readonly directory: Directory;
   readonly table: AuthorityTable;
   readonly specs: TheseSpecs;
+  readonly runs: RunsOfMoment;
   readonly settings: Settings;
   readonly wallClock: WallClock;
   readonly times: StageTimes;
@@ -36,26 +37,28 @@ export class ReplaySide {
   private readonly collected = new Collected();
   /** By exception. */
   private readonly mergeKeys = new Map<string, string>();
-  private readonly side: DetectionSide;
+  private readonly found = new FoundSoFar((store) => this.life.directory.snapshot().store(store)?.dc);
   private readonly exceptions: ExceptionsInMemory;
   private readonly triage: TriageInMemory;
   private readonly verdicts: VerdictsInMemory;
 
   constructor(
-    documents: readonly RuleDocument[],
+    private readonly side: DetectionSide,
     private readonly life: SharedLife,
   ) {
-    const { detection, directory, table, specs, settings, wallClock } = life;
+    const { detection, directory, table, specs, settings, wallClock, runs } = life;
     const facts = detection.reader;
     const reservations = new ReservationsInMemory();
-    this.side = detection.side(documents);
     this.exceptions = new ExceptionsInMemory(directory, this.clock, settings, (entity, events) => {
       this.collected.exception(entity);
       this.mergeKeys.set(entity.id, entity.mergeKey);
       this.plan(entity, events);
     });
     const around = { facts, directory, exceptions: this.exceptions.reader, reservations: reservations.reader, specs, settings, wallClock };
-    this.triage = new TriageInMemory({ ...around, rules: this.side.rules }, (entity, events) => this.plan(entity, events));
+    const foundSoFar = (subject: string): string => this.found.of(subject);
+    this.triage = new TriageInMemory({ ...around, rules: this.side.rules, runs, foundSoFar }, (entity, events) =>
+      this.plan(entity, events),
+    );
     this.verdicts = new VerdictsInMemory(table, facts, specs, reservations.reserve);
   }
 
@@ -68,16 +71,22 @@ export class ReplaySide {
     const findings = this.side.take();
     if (findings.length === 0) return;
     this.clock.moveTo(at);
+    this.found.add(findings, at);
     for (let i = 0; i < findings.length; i += FINDINGS_TOGETHER) {
       await this.life.times.of('exceptions', () => this.exceptions.apply(findings.slice(i, i + FINDINGS_TOGETHER)));
       if (breath.due) await breath.take();
     }
   }
 
-  /** Does the work that was due before a moment. */
-  async workBefore(moment: number, breath: Breath): Promise<void> {
-    while (this.agenda.nextAt < moment) {
-      this.clock.moveTo(this.agenda.nextAt);
+  /** When its next work is due, ms; Infinity when there is none. */
+  get nextAt(): number {
+    return this.agenda.nextAt;
+  }
+
+  /** Does the work that is due at a moment, and what follows from it at once. */
+  async workAt(moment: number, breath: Breath): Promise<void> {
+    this.clock.moveTo(moment);
+    while (this.agenda.nextAt <= moment) {
       await this.work(this.agenda.take((job) => LOT[job] ?? 1));
       if (breath.due) await breath.take();
     }

@@ -10,7 +10,7 @@ export type LostHour = { readonly units: number; readonly silence?: { readonly f
 /** Reasons of a logged issue that say that shoppers found nothing. */
 const NOTHING_THERE: ReadonlySet<unknown> = new Set(['shelf-empty', 'not-delivered', 'cannot-find']);
 /** Expected units since the last sale from which silence means an empty shelf, whatever the record says: as agents take it. */
-const SILENT_UNITS = 4;
+export const SILENT_UNITS = 4;
 
 /**
  * What a product in a store lost in an hour that the store has reported. Lost units = expected units − units sold, never below 0,

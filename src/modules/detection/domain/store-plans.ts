@@ -24,6 +24,8 @@ const MOST_PLANS = 12;
 /** What a store is expected to sell. For each product and day the newest plan that names both holds. */
 export class StorePlans {
   private readonly plans: KeptPlan[] = [];
+  /** Rises with every change. */
+  revision = 0;
 
   constructor(private readonly products = new ProductRows()) {}
 
@@ -33,6 +35,7 @@ export class StorePlans {
     if (older < 0 && this.plans.length >= MOST_PLANS) return 'late';
     this.plans.splice(older < 0 ? this.plans.length : older, 0, this.kept(plan));
     this.plans.length = Math.min(this.plans.length, MOST_PLANS);
+    this.revision += 1;
     return 'changed';
   }
 

@@ -4,10 +4,11 @@ import type { StoreSales } from './store-sales.js';
 
 /** Units of plan a store’s ratio starts with, at 1: in the first hours little is known. */
 const STORE_PRIOR = 20;
-const [LEAST, MOST] = [0.4, 3];
+const LEAST = 0.4;
+export const MOST_BELIEVED = 3;
 
 /** A ratio of demand over plan within the bounds of what is believed. */
-export const clipRatio = (ratio: number): number => Math.min(MOST, Math.max(LEAST, ratio));
+export const clipRatio = (ratio: number): number => Math.min(MOST_BELIEVED, Math.max(LEAST, ratio));
 
 /** What a store sold and was planned to, as known at a moment. */
 type Reported = {

@@ -1,16 +1,16 @@
 import type { Signal } from '../../../kernel/index.js';
-import type { FactCatalogue, RuleDocument } from '../../../rules/index.js';
+import { compileRuleSet, type FactCatalogue, type RuleDocument } from '../../../rules/index.js';
 import type { Directory } from '../../masterdata/index.js';
-import { idIn } from '../domain/fact-places.js';
 import { HOUR } from '../domain/hours.js';
 import { lostInHour, type LostHour } from '../domain/lost-demand.js';
-import { productIn, type Touched } from '../domain/touched-subjects.js';
 import type { Breath } from './breath.js';
 import { DetectionSide, rulesOf, SharedOpinion } from './detection-side.js';
 import type { PassMeans } from './evaluation-means.js';
 import { EvaluationPass } from './evaluation-pass.js';
 import type { FactReader } from './fact-reader.js';
 import { FactsInMemory, type SharedWorld } from './facts-in-memory.js';
+import { StockWatch } from './stock-watch.js';
+import { CommonRules } from './shared-rules.js';
 
 const nobody = { inc: () => undefined };
 const FACTS_ONLY: PassMeans = {
@@ -37,7 +37,7 @@ export class DetectionInMemory {
   private readonly none;
   private readonly opinion = new SharedOpinion();
   private world: SharedWorld;
-  private readonly inStore = new Map<string, { size: number; touched: Touched[] }>();
+  private readonly watches = new Map<string, StockWatch>();
 
   constructor(
     directory: Directory,
@@ -57,8 +57,11 @@ export class DetectionInMemory {
     return this.opinion.ms;
   }
 
-  side(documents: readonly RuleDocument[]): DetectionSide {
-    return new DetectionSide(documents, this.catalogue, this.opinion);
+  /** Sides in the order of their sets of documents. Throws `invalid` when one does not compile. */
+  sides(documents: readonly (readonly RuleDocument[])[]): DetectionSide[] {
+    const sets = documents.map((of) => compileRuleSet(of, this.catalogue));
+    const common = CommonRules.of(sets, this.catalogue);
+    return sets.map((set) => new DetectionSide(set, common, this.opinion));
   }
 
   /** A new look at master data; throws `too-large` when there is more history than memory. */
@@ -90,24 +93,18 @@ export class DetectionInMemory {
     const at = Math.max(signal.time.getTime(), start + HOUR);
     const local = this.world.localHours(store)?.(start);
     if (local === undefined) return;
-    for (const touched of this.productsOf(store)) {
+    const shelf = this.facts.memory.at(`store:${store}`);
+    if (shelf === undefined) return;
+    const watch = this.watches.get(store) ?? new StockWatch(shelf);
+    this.watches.set(store, watch);
+    for (const touched of watch.doubtful(signal, { start, ...local })) {
       const product = touched.product as string;
       const context = this.world.product(store, product, at, touched.subject);
       if (context?.margin === undefined) continue;
       const view = this.world.viewOf(touched, at);
       const lost = lostInHour(context, (fact) => view.read(fact), { start, ...local });
+      watch.looked(product, view.read('on-hand-estimate')?.value);
       if (lost !== undefined) yield { ...lost, store, product, subject: touched.subject, hour: start, margin: context.margin };
     }
-  }
-
-  private productsOf(store: string): readonly Touched[] {
-    const documents = this.facts.memory.at(`store:${store}`)?.documents;
-    const known = this.inStore.get(store);
-    if (documents === undefined) return [];
-    if (known?.size === documents.size) return known.touched;
-    const products = documents.buckets.flatMap((bucket) => bucket.documents.flatMap(({ id }) => idIn(id, 'product') ?? []));
-    const touched = products.map((product) => productIn(store, product));
-    this.inStore.set(store, { size: documents.size, touched });
-    return touched;
   }
 }

@@ -1,11 +1,12 @@
 import type { Because, FactView, Finding, SubjectKey } from '../../../kernel/index.js';
-import { compileRuleSet, confirm, type FactCatalogue, type PublishedRule, type RuleDocument } from '../../../rules/index.js';
+import { compileRuleSet, confirm, type FactCatalogue, type PublishedRule, type RuleDocument, type RuleSet } from '../../../rules/index.js';
 import type { UnsentFinding } from '../domain/fact-bucket.js';
 import type { FactDocument, Raised } from '../domain/fact-document.js';
 import { profileOf } from '../domain/rule-profile.js';
 import type { RulesInForce } from './active-rules.js';
 import type { PassMeans } from './evaluation-means.js';
 import type { Shelf } from './fact-memory.js';
+import type { CommonRules } from './shared-rules.js';
 
 /** A set of documents as rules in force, without shadows. Throws `invalid` as compiling does. */
 export function rulesOf(
@@ -46,8 +47,8 @@ export class DetectionSide {
   private readonly raised = new Map<SubjectKey, Pick<FactDocument, 'raised'>>();
   private findings: Finding[] = [];
 
-  constructor(documents: readonly RuleDocument[], catalogue: FactCatalogue, opinion: SharedOpinion) {
-    this.rules = rulesOf(documents, catalogue, this.aside);
+  constructor(set: RuleSet, common: CommonRules, opinion: SharedOpinion) {
+    this.rules = { set: common.partOf(set), profile: profileOf(set), aside: this.aside, publishedAt: new Date(0) };
     const nobody = { inc: () => undefined };
     this.means = {
       factsHold: true,

@@ -33,38 +33,57 @@ class WholeMemory extends FactMemory {
   }
 }
 
-/** A world whose views are made once a signal, for everybody who looks. */
+/** A world whose views are made once a moment, for everybody who looks, until the facts change. */
 export class SharedWorld extends World {
   private readonly views = new Map<SubjectKey, FactView>();
 
   override viewOf(touched: Touched, at: number): FactView {
-    const known = this.views.get(touched.subject);
-    if (known !== undefined && known.at.getTime() === at) return known;
-    const made = super.viewOf(touched, at);
-    this.views.set(touched.subject, made);
-    return made;
+    return this.shared(touched.subject, at, () => super.viewOf(touched, at));
+  }
+
+  override view(subject: SubjectKey, at: number): FactView {
+    return this.shared(subject, at, () => super.view(subject, at));
   }
 
   /** To be called when facts have changed. */
   forget(): void {
     this.views.clear();
   }
+
+  private shared(subject: SubjectKey, at: number, make: () => FactView): FactView {
+    const known = this.views.get(subject);
+    if (known !== undefined && known.at.getTime() === at) return known;
+    const made = make();
+    this.views.set(subject, made);
+    return made;
+  }
+}
+
+/** Everybody looks at the one world there is. */
+class OneWorld extends Worlds {
+  current: SharedWorld | undefined;
+
+  override now(): World {
+    return this.current ?? super.now();
+  }
 }
 
 /** Facts that exist in memory alone: the same that production keeps, for lives that are lived again. */
 export class FactsInMemory {
   private readonly calendar = new StoreCalendar();
+  private readonly worlds: OneWorld;
   readonly memory: WholeMemory;
   readonly reader: ReadFacts;
 
   constructor(private readonly directory: Directory) {
     this.memory = new WholeMemory(new NoFactStore(), directory, this.calendar);
-    this.reader = new ReadFacts(this.memory, new Worlds(directory, this.memory, this.calendar));
+    this.worlds = new OneWorld(directory, this.memory, this.calendar);
+    this.reader = new ReadFacts(this.memory, this.worlds);
   }
 
-  /** The world of now; to be made anew when master data changed, and now and then, for it remembers moments. */
+  /** The world from now on; to be made anew when master data changed, and now and then, for it remembers moments. */
   world(): SharedWorld {
     const snapshot: DirectorySnapshot = this.directory.snapshot();
-    return new SharedWorld(snapshot, this.memory, this.calendar);
+    return (this.worlds.current = new SharedWorld(snapshot, this.memory, this.calendar));
   }
 }

@@ -73,7 +73,7 @@ export class RunAgents {
     await this.conclude.run(ended.flat().filter(({ result }) => result.status !== 'interrupted'));
   }
 
-  private runOne(record: AgentRunRecord, spec: AgentSpec, begunNow: boolean): Promise<RunResult> {
+  protected runOne(record: AgentRunRecord, spec: AgentSpec, begunNow: boolean): Promise<RunResult> {
     const planner = PLANNERS[spec.planner.id];
     if (planner === undefined) throw new Error(`no planner ${spec.planner.id}`);
     const { evidence, journal, wallClock } = this.means;
