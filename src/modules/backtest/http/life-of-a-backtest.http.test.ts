@@ -131,6 +131,19 @@ describe('the life of a backtest', () => {
     expect((await ada.call('POST', `/v1/backtests/${id}/cancel`, { body: {}, headers: { 'if-match': '"1"' } })).status).toBe(412);
   });
 
+  it('has no part in the flow: the clock does not wait for it', async () => {
+    script.hold();
+    const { id } = await asked('apart', { document: shortStock('apart', owner) });
+    await reached(ada, id, 'running');
+    const waiting = await asked('apart', { document: shortStock('apart', owner) });
+    const began = performance.now();
+    await ada.need('POST', '/v1/clock/advance', { body: { to: '2026-03-02T01:00:00+01:00' } });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect((await readBacktest(ada, id)).state).toBe('running');
+    script.release();
+    await reached(ada, waiting.id, 'finished');
+  });
+
   it('fails with its reason when the replay does, and the next one runs', async () => {
     const version = await write(ada, shortStock('failing', owner));
     script.answer = () => Promise.reject(new EndcapError('unavailable', 'the 25th of February cannot be read'));

@@ -42,9 +42,13 @@ describe('a backtest whose worker goes away', () => {
   it('is begun anew by another, says so, and the slow one writes nothing more', async () => {
     // As if its heart had stopped for six seconds.
     await work().updateOne({ job: 'backtests.run' }, { $set: { 'lease.until': new Date(0) } });
+    scripts.second.hold();
+    await expect.poll(async () => (await readBacktest(ada, id)).restarts, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => scripts.first.stopped, { timeout: 3_000 }).toBe(1);
+    expect((await readBacktest(ada, id)).state).toBe('running');
+    scripts.second.release();
     const finished = await reached(ada, id, 'finished');
     expect(finished).toMatchObject({ restarts: 1, report: { total: { candidate: { exceptions: 1 } } } });
-    await expect.poll(() => scripts.first.stopped, { timeout: 3_000 }).toBe(1);
     // Not even a report it had finished by then.
     expect(await first.mongo.db.collection('backtest_reports').countDocuments({ of: id })).toBe(1);
     const starts = await first.mongo.db.collection('ledger').find({ type: 'backtest.started' }).sort({ _id: 1 }).toArray();
