@@ -15,6 +15,7 @@ const profile = (...inPromotion: string[]): RuleProfile => ({
 const PROMOTED: Record<string, string[]> = { S1: ['P1', 'P2'], S2: ['P1'], S3: [] };
 const world: Surroundings = {
   promoted: (store) => (PROMOTED[store] ?? []).map((product) => productIn(store, product)),
+  inStore: productIn,
   isPromoted: (store, product) => PROMOTED[store]?.includes(product) ?? false,
   storesOfDc: (dc) => (dc === 'D1' ? ['S1', 'S3'] : ['S2']),
   stores: () => ['S1', 'S2', 'S3'],

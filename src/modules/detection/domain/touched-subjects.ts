@@ -8,6 +8,8 @@ export type Touched = { readonly subject: SubjectKey; readonly store?: string; r
 export type Surroundings = {
   /** Products in a running promotion at a store, in a fixed order. */
   readonly promoted: (store: string, at: number) => readonly Touched[];
+  /** A product in a store; the same object each time, for its subject is looked up again and again. */
+  readonly inStore: (store: string, product: string) => Touched;
   readonly isPromoted: (store: string, product: string, at: number) => boolean;
   readonly storesOfDc: (dc: string) => readonly string[];
   readonly stores: () => readonly string[];
@@ -26,7 +28,7 @@ export function touchedBy(signal: Signal, profile: RuleProfile, world: Surroundi
   const at = signal.time.getTime();
   const inStore = (store: string, products: Iterable<string>): Touched[] =>
     wants('product|store')
-      ? [...products].filter((product) => always || world.isPromoted(store, product, at)).map((product) => productIn(store, product))
+      ? [...products].filter((product) => always || world.isPromoted(store, product, at)).map((product) => world.inStore(store, product))
       : [];
   const behind = (stores: readonly string[], concerns: (product: string) => boolean): Touched[] =>
     wants('product|store')

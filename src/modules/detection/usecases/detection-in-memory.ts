@@ -37,6 +37,7 @@ export class DetectionInMemory {
   private readonly none;
   private readonly opinion = new SharedOpinion();
   private world: SharedWorld;
+  private common: CommonRules | undefined;
   private readonly watches = new Map<string, StockWatch>();
 
   constructor(
@@ -60,7 +61,7 @@ export class DetectionInMemory {
   /** Sides in the order of their sets of documents. Throws `invalid` when one does not compile. */
   sides(documents: readonly (readonly RuleDocument[])[]): DetectionSide[] {
     const sets = documents.map((of) => compileRuleSet(of, this.catalogue));
-    const common = CommonRules.of(sets, this.catalogue);
+    const common = (this.common = CommonRules.of(sets, this.catalogue));
     return sets.map((set) => new DetectionSide(set, common, this.opinion));
   }
 
@@ -76,6 +77,7 @@ export class DetectionInMemory {
     await this.facts.memory.open(pass.places());
     await pass.run(breath);
     this.world.forget();
+    this.common?.forget();
   }
 
   /** Asks a side’s rules about a signal the facts have taken. */

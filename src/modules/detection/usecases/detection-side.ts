@@ -48,10 +48,12 @@ export class DetectionSide {
   private findings: Finding[] = [];
 
   constructor(set: RuleSet, common: CommonRules, opinion: SharedOpinion) {
-    this.rules = { set: common.partOf(set), profile: profileOf(set), aside: this.aside, publishedAt: new Date(0) };
+    const part = common.partOf(set);
+    this.rules = { set: part.set, profile: profileOf(set), aside: this.aside, publishedAt: new Date(0) };
     const nobody = { inc: () => undefined };
     this.means = {
       factsHold: true,
+      concerns: part.mayConcern,
       secondOpinion: { run: (rule, view) => this.confirmed(rule, opinion.run(rule, view)) },
       figures: { late: nobody, ruleErrors: nobody, suppressed: nobody, findings: nobody },
       marks: { of: (_shelf: Shelf, subject) => this.raised.get(subject), note: (_shelf, finding) => this.note(finding) },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Place, SubjectKey } from '../../../kernel/index.js';
 import { DetectionFigures } from './detection-figures.js';
 import { RaisedMarks } from './raised-marks.js';
 import { RecordShadows } from './record-shadows.js';
@@ -18,6 +19,8 @@ export type PassMeans = {
   readonly marks: Pick<RaisedMarks, 'of' | 'note'>;
   /** The facts hold these signals already: rules are asked and nothing else. */
   readonly factsHold?: true;
+  /** False for a subject nothing can be said about: it is passed over. */
+  readonly concerns?: (subject: SubjectKey, place: Place) => boolean;
 };
 
 @Injectable()

@@ -102,6 +102,7 @@ export class EvaluationPass {
       const at = momentOf(signal);
       for (const one of shadowed) this.shadow(signal, at, one);
       for (const one of touched) {
+        if (this.help.concerns?.(one.subject, this.whereOf(one)) === false) continue;
         const raising = this.evaluate(signal, at, one);
         if (raising !== undefined) await raising;
         if (breath.due) await breath.take();
@@ -246,6 +247,7 @@ function surroundingsOf(world: World): Surroundings {
   const { directory } = world;
   return {
     promoted: (store, at) => world.promoted(store, at).touched,
+    inStore: (store, product) => world.touched(store, product),
     isPromoted: (store, product, at) => world.promoted(store, at).products.has(product),
     storesOfDc: (dc) => directory.storesOfDc(dc).map((store) => store.id),
     stores: () => directory.stores().map((store) => store.id),

@@ -1,4 +1,4 @@
-import type { FactView } from '../../../kernel/index.js';
+import type { FactView, Place, SubjectKey } from '../../../kernel/index.js';
 import {
   compileRuleSet,
   type FactCatalogue,
@@ -10,9 +10,12 @@ import {
 
 const byRule = (a: RuleOutcome, b: RuleOutcome): number => (a.rule.id < b.rule.id ? -1 : 1);
 
-/** Rules two sides have in common, asked once a view and signal for both. */
+/** A side's part of what is asked: its whole set, answering as ever, and where its own rules may speak. */
+export type PartOfRules = { readonly set: RuleSet; readonly mayConcern: (subject: SubjectKey, place: Place) => boolean };
+
+/** Rules two sides have in common, asked once a subject and signal for both. */
 export class CommonRules {
-  private readonly known = new WeakMap<FactView, { trigger: RuleTrigger['signalType']; at: number; outcomes: readonly RuleOutcome[] }>();
+  private readonly said = new Map<SubjectKey, readonly RuleOutcome[]>();
 
   private constructor(
     private readonly set: RuleSet,
@@ -32,34 +35,45 @@ export class CommonRules {
     );
   }
 
+  /** To be called when facts have changed, or another signal is asked about. */
+  forget(): void {
+    this.said.clear();
+  }
+
   /**
    * A set that answers as `full` does, but asks the common rules once for everybody. Whether a rule fires depends on no other
    * rule, so a set in two parts says what the whole would; those who must keep quiet are left out of the answer, not of the asking.
    */
-  partOf(full: RuleSet): RuleSet {
+  partOf(full: RuleSet): PartOfRules {
     const own = full.rules.filter(({ id }) => this.set.rule(id) === undefined);
-    const rest =
-      own.length === 0
-        ? undefined
-        : compileRuleSet(
-            own.map(({ document }) => document),
-            this.catalogue,
-          );
+    const rest = compileRuleSet(
+      own.map(({ document }) => document),
+      this.catalogue,
+    );
     const evaluate = (trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly RuleOutcome[] => {
       const said = this.outcomes(trigger, view);
       const common = wanted === undefined || said.length === 0 ? said : said.filter(({ rule }) => wanted(rule));
-      const more = rest?.evaluate(trigger, view, wanted);
-      return more === undefined || more.length === 0 ? common : [...common, ...more].sort(byRule);
+      const more = rest.evaluate(trigger, view, wanted);
+      return more.length === 0 ? common : [...common, ...more].sort(byRule);
     };
-    return { ...full, evaluate };
+    // Asked before: where the common rules were silent and no own rule is meant for the place, there is nothing to ask.
+    const mayConcern = (subject: SubjectKey, place: Place): boolean =>
+      this.said.get(subject)?.length !== 0 || own.some(({ document }) => isMeantFor(document.scope, place));
+    return { set: { ...full, evaluate }, mayConcern };
   }
 
   private outcomes(trigger: RuleTrigger, view: FactView): readonly RuleOutcome[] {
-    const known = this.known.get(view);
-    const at = trigger.at.getTime();
-    if (known !== undefined && known.trigger === trigger.signalType && known.at === at) return known.outcomes;
+    const known = this.said.get(trigger.subject);
+    if (known !== undefined) return known;
     const outcomes = this.set.evaluate(trigger, view);
-    this.known.set(view, { trigger: trigger.signalType, at, outcomes });
+    this.said.set(trigger.subject, outcomes);
     return outcomes;
   }
+}
+
+/** False only where the scope leaves the place out; what a place does not say is not held against it. */
+function isMeantFor({ banners, regions, stores }: PublishedRule['document']['scope'], { banner, region, store }: Place): boolean {
+  const inside = (allowed: readonly string[] | undefined, value: string | undefined): boolean =>
+    allowed === undefined || value === undefined || allowed.includes(value);
+  return inside(banners, banner) && inside(regions, region) && inside(stores, store);
 }

@@ -28,6 +28,10 @@ export class World {
     return this.calendar.promoted(this.directory, store, at);
   }
 
+  touched(store: string, product: string): Touched {
+    return this.calendar.touched(store, product);
+  }
+
   localHours(store: string): LocalHourOf | undefined {
     const known = this.directory.store(store);
     return known === undefined ? undefined : this.calendar.localHours(this.directory, known);
