@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,12 +30,13 @@ let server: TestServer;
 let ada: ApiClient;
 let owner: string;
 let dataDir: string;
+let uri: string;
 const workers: ServerProcess[] = [];
 
 beforeAll(async () => {
   await build();
   dataDir = mkdtempSync(join(tmpdir(), 'endcap-backtest-'));
-  const uri = freshDatabaseUri();
+  uri = freshDatabaseUri();
   server = await startTestServer({ uri, worker: false });
   ada = await firstRun(server.url);
   await putMasterdata(ada, Object.fromEntries(SMALL_CHAIN));
@@ -85,6 +88,30 @@ it('stops a replay of the real engine within two seconds of its cancellation', a
   await until('its worker is free', 10_000, async () => (await work.findOne({ 'cause.data.backtest': id }))?.state === 'done');
   console.log(`backtest: the worker was free ${seconds(called)} s after the cancellation`);
   expect(performance.now() - called).toBeLessThan(2_000);
+}, 120_000);
+
+it('ends the command line’s replay on Ctrl-C, having written nothing', async () => {
+  const stored = async (): Promise<unknown> => (await server.mongo.db.stats())['objects'];
+  for (const worker of workers) await worker.stop();
+  const before = await stored();
+  const argv = ['rules', 'backtest', 'promo-sell-through-ahead', '--from', '2026-02-01', '--until', '2026-03-01'];
+  const child = spawn(process.execPath, ['dist/src/cli.js', ...argv], {
+    env: { PATH: process.env['PATH'], MONGODB_URI: uri, DATA_DIR: dataDir, CLOCK: 'simulated' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await until('it tells how far it is', 60_000, () => {
+    if (child.exitCode !== null) throw new Error(`it ended: ${said}`);
+    return /^\d+ %: \d+ of 3000 signals/m.test(said);
+  });
+  const ended = once(child, 'exit');
+  const interrupted = performance.now();
+  child.kill('SIGINT');
+  expect(await ended).toEqual([2, null]);
+  expect(performance.now() - interrupted).toBeLessThan(3_000);
+  expect(said).toMatch(/Called off; nothing was written\.\n$/);
+  expect(await stored()).toBe(before);
 }, 120_000);
 
 const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(1);

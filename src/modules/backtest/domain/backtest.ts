@@ -62,6 +62,8 @@ export type Backtest = {
   readonly person: string;
   readonly slot?: number;
   readonly correlationId: string;
+  /** Wall time of the request: how long it is kept. */
+  readonly recordedAt: Date;
   /** Business time, like all moments of its life. */
   readonly requestedAt: Date;
   readonly startedAt?: Date;

@@ -58,11 +58,20 @@ export const windowOf = ({
 });
 
 /** A backtest as it is shown. `restarts` counts how often its worker died or was stopped. */
-export type ShownBacktest = Omit<Backtest, 'schemaVersion' | 'correlationId' | 'person' | 'slot' | 'run' | 'starts'> & {
+export type ShownBacktest = Omit<Backtest, 'schemaVersion' | 'correlationId' | 'person' | 'slot' | 'run' | 'starts' | 'recordedAt'> & {
   readonly restarts: number;
 };
 
 export function shownBacktest(backtest: Backtest): ShownBacktest {
-  const { schemaVersion: _schema, correlationId: _correlation, person: _person, slot: _slot, run: _run, starts, ...rest } = backtest;
+  const {
+    schemaVersion: _schema,
+    correlationId: _correlation,
+    person: _person,
+    slot: _slot,
+    run: _run,
+    recordedAt: _recorded,
+    starts,
+    ...rest
+  } = backtest;
   return { ...rest, restarts: Math.max(starts - 1, 0) };
 }

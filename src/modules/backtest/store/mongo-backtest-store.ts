@@ -30,13 +30,14 @@ export class MongoBacktestStore extends BacktestStore {
     super();
     this.backtests = new EntityCollection<Backtest>(mongo, outboxes, wall, BACKTESTS);
     this.rules = mongo.db.collection<RuleRow>(RULES);
-    retention.register({ collection: BACKTESTS, field: 'endedAt', days: KEPT_DAYS });
+    retention.register({ collection: BACKTESTS, field: 'recordedAt', days: KEPT_DAYS });
     retention.register({ collection: RULES, field: 'writtenAt', days: KEPT_DAYS });
   }
 
   async ensureIndexes(): Promise<void> {
     const { rows } = this.backtests;
     await rows.createIndex({ requestedAt: -1, _id: -1 });
+    await rows.createIndex({ recordedAt: 1 });
     await rows.createIndex({ rules: 1, requestedAt: -1, _id: -1 });
     await rows.createIndex({ state: 1, requestedAt: -1, _id: -1 });
     await rows.createIndex({ person: 1, slot: 1 }, { unique: true, partialFilterExpression: { slot: { $exists: true } } });
