@@ -90,6 +90,15 @@ it('stops a replay of the real engine within two seconds of its cancellation', a
   expect(performance.now() - called).toBeLessThan(2_000);
 }, 120_000);
 
+it('is handed on by a worker process that is stopped in good order', async () => {
+  const { id } = await asked('handed-on');
+  await until('it is on its way', 60_000, async () => ((await readBacktest(ada, id)).progress?.share ?? 0) > 0.05);
+  await workers[1]!.stop();
+  const work = server.mongo.db.collection<{ cause?: { data: { backtest?: string } }; state: string; crashes: number }>('work');
+  expect(await work.findOne({ 'cause.data.backtest': id })).toMatchObject({ state: 'pending', crashes: 0, attempts: 0 });
+  expect((await cancel(ada, id)).status).toBe(200);
+}, 120_000);
+
 it('ends the command line’s replay on Ctrl-C, having written nothing', async () => {
   const stored = async (): Promise<unknown> => (await server.mongo.db.stats())['objects'];
   for (const worker of workers) await worker.stop();
