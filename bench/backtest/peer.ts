@@ -36,7 +36,6 @@ export async function plainLoop(
     if (signal.type === 'retail.promotion.plan') directory.tell([{ at: signal.time, data: signal.data }]);
     if (signal.type === 'retail.promotion.plan' || n++ % BEGUN_ANEW === 0) world = facts.world();
     const pass = new EvaluationPass([signal], world, facts.memory, none, FACTS_ONLY);
-    await facts.memory.open(pass.places());
     await pass.run();
     if (signal.type !== 'retail.store-sales.hourly') continue;
     const { store, lines } = signal.data;

@@ -13,7 +13,7 @@ import { OpenPastDirectory } from '../../masterdata/index.js';
 import { FactsDeclared } from '../../rulebook/index.js';
 import { SignalHistory } from '../../signals/index.js';
 import { AgentSpecs } from '../../triage/index.js';
-import type { ReplayProgress, ReplayRequest, ReplayResult } from '../domain/backtest-types.js';
+import type { ReplayRequest, ReplayResult } from '../domain/backtest-types.js';
 import { ReplayHistory, RulesOfToday } from './replay-history.js';
 
 type Row = Record<string, unknown> & { _id: string };
@@ -86,5 +86,107 @@ describe('history lived again', () => {
     expect(lived.length).toBeGreaterThan(1);
     expect(new Set(judged.map(({ verdict }) => (verdict as { kind: string }).kind)).size).toBeGreaterThan(1);
     expect(again.slice(0, lived.length).sort()).toEqual(lived.sort());
+  });
+
+  it('gives the same result again, whoever is on the other side', async () => {
+    const [once, again, alone] = [await run(), await run(), await run([])];
+    const lasting = ({ stages: _stages, ...rest }: ReplayResult) => rest;
+    expect(lasting(again)).toEqual(lasting(once));
+    expect(alone.sides.baseline).toEqual(once.sides.baseline);
+    expect(alone.sides.candidate).toMatchObject({ findings: {}, exceptions: [], proposals: [], incidents: 0 });
+    expect(once.stages.map(({ stage }) => stage)).toEqual([
+      'read',
+      'facts',
+      'losses',
+      'rules',
+      'confirm',
+      'exceptions',
+      'triage',
+      'verdicts',
+    ]);
+  });
+
+  it('shows what a stricter rule leaves out, and keeps the rest', async () => {
+    const [changed, ...others] = inForce.toSorted((a, b) => (a.id === 'promo-phantom-stock' ? -1 : b.id === 'promo-phantom-stock' ? 1 : 0));
+    const candidate = [{ ...(changed as RuleDocument), scope: { stores: ['S9'] } }, ...others];
+    const { sides } = await run(candidate);
+    // Neither side’s life depends on whose it is lived beside, though they share facts, rules and runs of agents.
+    expect(sides.baseline).toEqual((await run()).sides.baseline);
+    expect(sides.candidate).toEqual((await run([], {}, candidate)).sides.baseline);
+    const { 'promo-phantom-stock': before, ...rest } = sides.baseline.findings;
+    expect(before).toBeGreaterThan(0);
+    expect(sides.candidate.findings).toEqual(rest);
+    const gone = new Set(sides.candidate.exceptions.map(({ mergeKey }) => mergeKey));
+    expect(sides.baseline.exceptions.filter(({ mergeKey }) => !gone.has(mergeKey)).map(({ place }) => place.store)).toContain('S3');
+  });
+
+  it('begins in the middle with the facts of before, as if nothing had been raised yet', async () => {
+    const from = new Date('2026-03-03T12:00:00+01:00');
+    const { sides, signals } = await run(inForce, { from });
+    expect(signals).toBe(await server.mongo.db.collection('signals').countDocuments({ time: { $gte: from } }));
+    const [first] = sides.baseline.exceptions;
+    // Sold since the promotion began the day before: without warm facts nobody could know.
+    expect(first?.openedAt.getTime()).toBeLessThan(from.getTime() + 3_600_000);
+    expect(sides.baseline.exceptions.every(({ openedAt }) => openedAt >= from)).toBe(true);
+  });
+
+  it('lives some of the stores alone', async () => {
+    const { sides, losses } = await run(inForce, { stores: ['S2'] });
+    const whole = await run();
+    const inS2 = (result: ReplayResult) =>
+      result.sides.baseline.exceptions.filter(({ place }) => place.store === 'S2').map(({ mergeKey }) => mergeKey);
+    expect(inS2({ ...whole, sides })).toEqual(inS2(whole));
+    expect([...sides.baseline.exceptions, ...losses].every(({ place }) => place.store === 'S2')).toBe(true);
+  });
+
+  it('tells what was lost: an empty record, a logged issue, a silence nobody can explain; and where actions changed history', async () => {
+    const { losses, actionsInHistory } = await run();
+    const stores = new Set(losses.map(({ place }) => place.store));
+    expect([...stores].sort()).toEqual(['S1', 'S3']); // the second sold all that was wanted, the fourth what was planned
+    for (const { from, until, lost } of losses) {
+      expect(until > from && from >= window.from).toBe(true);
+      expect(lost).toMatchObject({ currency: 'EUR' });
+      expect(lost.amount).toBeGreaterThan(0);
+    }
+    // Two units an hour were planned where nothing sold, less are expected with every hour: in the sixth nobody calls it chance.
+    const silent = losses.find(({ subject }) => subject === 'product:DEAR|store:S3');
+    expect(silent?.from).toEqual(new Date('2026-03-02T13:00:00+01:00'));
+    // Six were left at one. The record says at five that the shelf is full; nothing sells until the store closes at eight.
+    const ran = losses.find(({ subject, from }) => subject === 'product:DEAR|store:S1' && from > new Date('2026-03-03T12:00:00+01:00'));
+    expect([ran?.from, ran?.until]).toEqual([new Date('2026-03-03T14:00:00+01:00'), new Date('2026-03-03T20:00:00+01:00')]);
+    const carriedOut = await server.mongo.db.collection('actions').countDocuments({ state: { $in: ['succeeded', 'unknown'] } });
+    expect(actionsInHistory).toHaveLength(carriedOut);
+  });
+
+  it('stops within 200 ms when told to, and says how far it is meanwhile', async () => {
+    const stop = new AbortController();
+    const request = { window, rules: { baseline: inForce, candidate: inForce } };
+    let stoppedAt = 0;
+    const timer = setTimeout(() => {
+      stoppedAt = performance.now();
+      stop.abort();
+    }, 150);
+    await expect(replay.run(request, () => undefined, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - stoppedAt).toBeLessThan(600); // three times what is promised, on a busy machine
+    clearTimeout(timer);
+    const told: number[] = [];
+    await replay.run(request, ({ signals, ofSignals }) => void told.push(signals / ofSignals), new AbortController().signal);
+    expect(told.at(-1)).toBe(1);
+  });
+
+  it('writes nothing', async () => {
+    const counts = async () => {
+      const names = (await server.mongo.db.listCollections().toArray()).map(({ name }) => name).filter((name) => name !== 'leases');
+      return Promise.all(names.sort().map(async (name) => [name, await server.mongo.db.collection(name).countDocuments()]));
+    };
+    const before = await counts();
+    await run();
+    expect(await counts()).toEqual(before);
+  });
+
+  it('refuses rules that do not compile', async () => {
+    const [rule] = inForce as [RuleDocument];
+    const broken = { ...rule, conditions: { all: [{ fact: 'nobody-knows', operator: 'equal', value: 1 }] } } as RuleDocument;
+    await expect(run([broken])).rejects.toMatchObject({ code: 'invalid' });
   });
 });

@@ -1,4 +1,3 @@
-import type { FactReading } from '../../../kernel/index.js';
 import { receivedBetween } from './derived/documents.js';
 import { DAY, HOUR } from './hours.js';
 import { numberOf, type ProductContext, type Read } from './subject-context.js';
@@ -31,8 +30,11 @@ export function lostInHour(context: ProductContext, read: Read, hour: { start: n
   if (stock !== undefined && stock <= 0) return { units: lost() };
   if (sold > 0) return undefined;
   if (saidEmpty(context, hour.start + HOUR)) return { units: lost() };
-  const silent = silenceOf(context, read);
-  return silent === undefined ? undefined : { units: lost(), silence: silent };
+  const expected = numberOf(read('expected-units-since-last-sale'));
+  if (expected === undefined || expected <= SILENT_UNITS) return undefined;
+  const last = moment.sales.lastSale(product, moment.at);
+  // What never sold here is lost from now on: nobody knows since when it should have been there.
+  return last === undefined ? { units: lost() } : { units: lost(), silence: { from: last + HOUR, units: expected } };
 }
 
 /** True when somebody logged an empty place by then and nothing has spoken against it since. */
@@ -49,12 +51,4 @@ function saidEmpty({ document, moment, product }: ProductContext, at: number): b
   const soldSince = last !== undefined && last + HOUR > said[0];
   const countedSince = (document.latest['on-hand-counted']?.at ?? -Infinity) > said[0];
   return !soldSince && !countedSince && receivedBetween(document, said[0], at).units === 0;
-}
-
-function silenceOf({ moment, product }: ProductContext, read: Read): LostHour['silence'] {
-  const expected: FactReading | undefined = read('expected-units-since-last-sale');
-  const units = numberOf(expected);
-  const last = moment.sales.lastSale(product, moment.at);
-  // What never sold here may not be sold here at all.
-  return units === undefined || last === undefined || units <= SILENT_UNITS ? undefined : { from: last + HOUR, units };
 }

@@ -74,7 +74,6 @@ export class DetectionInMemory {
   /** Brings the facts up to date with signals, in the order given. */
   async learn(signals: readonly Signal[], breath: Breath): Promise<void> {
     const pass = new EvaluationPass(signals, this.world, this.facts.memory, this.none, FACTS_ONLY);
-    await this.facts.memory.open(pass.places());
     await pass.run(breath);
     this.world.forget();
     this.common?.forget();
@@ -83,7 +82,6 @@ export class DetectionInMemory {
   /** Asks a side’s rules about a signal the facts have taken. */
   async ask(side: DetectionSide, signal: Signal, breath: Breath): Promise<void> {
     const pass = new EvaluationPass([signal], this.world, this.facts.memory, side.rules, side.means);
-    await this.facts.memory.open(pass.places());
     await pass.run(breath);
   }
 
@@ -95,9 +93,7 @@ export class DetectionInMemory {
     const at = Math.max(signal.time.getTime(), start + HOUR);
     const local = this.world.localHours(store)?.(start);
     if (local === undefined) return;
-    const shelf = this.facts.memory.at(`store:${store}`);
-    if (shelf === undefined) return;
-    const watch = this.watches.get(store) ?? new StockWatch(shelf);
+    const watch = this.watches.get(store) ?? new StockWatch(this.facts.memory.at(`store:${store}`));
     this.watches.set(store, watch);
     for (const touched of watch.doubtful(signal, { start, ...local })) {
       const product = touched.product as string;

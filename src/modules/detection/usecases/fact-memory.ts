@@ -128,7 +128,7 @@ export class FactMemory {
     }
   }
 
-  private shelf(place: FactPlace, mark: number, kept: KeptFacts | undefined): Shelf {
+  protected shelf(place: FactPlace, mark: number, kept: KeptFacts | undefined): Shelf {
     const { sales, plans } = this.emptyStore(place, this.directory.snapshot());
     for (const plan of kept?.plans ?? []) plans.take(plan);
     for (const hour of kept?.hours ?? []) sales.take(hour);

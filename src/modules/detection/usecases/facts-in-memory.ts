@@ -1,7 +1,8 @@
 import { EndcapError, type FactView, type SubjectKey } from '../../../kernel/index.js';
 import type { Directory, DirectorySnapshot } from '../../masterdata/index.js';
 import type { Touched } from '../domain/touched-subjects.js';
-import { FactMemory } from './fact-memory.js';
+import type { FactPlace } from '../domain/fact-places.js';
+import { FactMemory, type Shelf } from './fact-memory.js';
 import { FactStore, type KeptFacts } from './fact-store.js';
 import { ReadFacts } from './read-facts.js';
 import { StoreCalendar } from './store-calendar.js';
@@ -23,6 +24,18 @@ class NoFactStore extends FactStore {
 /** Lets no place go, for nothing could bring it back. */
 class WholeMemory extends FactMemory {
   protected override readonly most = { documents: Infinity, shelves: Infinity };
+
+  /** A place nobody has spoken of is empty, and there from now on: nothing has to be opened. */
+  override at(place: FactPlace): Shelf {
+    let known = this.shelves.get(place);
+    if (known === undefined) this.shelves.set(place, (known = this.shelf(place, 0, undefined)));
+    return known;
+  }
+
+  /** Everything is open. */
+  override open(): Promise<void> {
+    return Promise.resolve();
+  }
 
   /** Throws `too-large` when the facts do not fit any more. */
   mustFit(): void {

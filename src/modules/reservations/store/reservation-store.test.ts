@@ -5,18 +5,24 @@ import { ReadReservations } from '../usecases/reservation-reader.js';
 import { ReleaseStock } from '../usecases/release-stock.js';
 import { ReserveStock } from '../usecases/reserve-stock.js';
 import { ShipStock } from '../usecases/ship-stock.js';
+import type { ReservationStore } from '../usecases/reservation-store.js';
+import { MemoryReservationStore } from './memory-reservation-store.js';
 import { MongoReservationStore } from './mongo-reservation-store.js';
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 2, 3, hour));
 
-describe('reservations in MongoDB', () => {
-  let store: MongoReservationStore;
+/** The one in memory is for history lived again: it keeps the same contract. */
+const STORES = ['MongoDB', 'memory'] as const;
+
+describe.each(STORES)('reservations in %s', (kind) => {
+  let store: ReservationStore;
   let drop: () => Promise<void>;
   beforeAll(async () => {
     const fresh = await freshMongo();
     drop = fresh.drop;
-    store = new MongoReservationStore(fresh.mongo);
-    await store.ensureIndexes();
+    const kept = new MongoReservationStore(fresh.mongo);
+    await kept.ensureIndexes();
+    store = kind === 'MongoDB' ? kept : new MemoryReservationStore();
   });
   afterAll(() => drop());
 
