@@ -78,6 +78,12 @@ module.exports = {
       { path: '^src/modules/(masterdata|rulebook|identity|audit|reservations)/', pathNot: '\\.test\\.ts$' },
       { path: `^src/modules/(${stages.join('|')})/` },
     ),
+    rule(
+      'backtest-stands-beside-the-flow',
+      'It lives the flow again; nothing that runs for real depends on what a replay says.',
+      { path: '^src/modules/(?!backtest/)', pathNot: '\\.test\\.ts$' },
+      { path: '^src/modules/backtest/' },
+    ),
     rule('simulator-is-an-integration', 'The simulator speaks the public API only.', { path: '^simulator/' }, { path: '^src/' }),
     rule(
       'server-ignores-simulator',

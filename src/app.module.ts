@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ActionsModule } from './modules/actions/index.js';
 import { ApprovalsModule } from './modules/approvals/index.js';
 import { AuditModule } from './modules/audit/index.js';
+import { BacktestModule } from './modules/backtest/index.js';
 import { DetectionModule } from './modules/detection/index.js';
 import { ExceptionsModule } from './modules/exceptions/index.js';
 import { IdentityModule } from './modules/identity/index.js';
@@ -18,7 +19,7 @@ import { PlatformModule, type Settings } from './platform/index.js';
 /** The stages of the flow, in its order. */
 const FLOW = [SignalsModule, DetectionModule, ExceptionsModule, TriageModule, ApprovalsModule, ActionsModule, OutcomesModule, KpisModule];
 /** What supports them. */
-const SUPPORT = [MasterdataModule, RulebookModule, ReservationsModule, IdentityModule, AuditModule, OperationsModule];
+const SUPPORT = [MasterdataModule, RulebookModule, BacktestModule, ReservationsModule, IdentityModule, AuditModule, OperationsModule];
 
 /** The whole server. */
 @Module({})

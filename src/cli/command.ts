@@ -5,6 +5,10 @@ export type Terminal = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
+  /** Asks for a secret without showing it; absent where nobody sits at a terminal. */
+  readonly ask?: (question: string) => Promise<string>;
+  /** From here on Ctrl-C does not end the process but aborts the signal. */
+  readonly interruptible?: () => AbortSignal;
 };
 
 export type Values = Readonly<Record<string, string | boolean | undefined>>;

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { auditVerify } from './audit-verify.js';
 import type { Command, Terminal, Values } from './command.js';
+import { rulesBacktest } from './rules-backtest.js';
 import { rulesDiff } from './rules-diff.js';
 import { rulesExport } from './rules-export.js';
 import { rulesImport } from './rules-import.js';
 import { rulesNew } from './rules-new.js';
+import { rulesPublish } from './rules-publish.js';
 import { rulesTest } from './rules-test.js';
 import { rulesValidate } from './rules-validate.js';
 import { usersCreate } from './users-create.js';
@@ -19,6 +21,8 @@ const COMMANDS: readonly Command[] = [
   rulesValidate,
   rulesTest,
   rulesDiff,
+  rulesBacktest,
+  rulesPublish,
   rulesExport,
   rulesImport,
   usersList,

@@ -36,6 +36,7 @@ const PLANTED: [rule: string, file: string, source: string][] = [
   ['exceptions-looks-upstream', 'src/modules/exceptions/planted-flow.ts', "import '../actions/index.js';"],
   ['supporting-modules-support', 'src/modules/masterdata/planted.ts', "import '../signals/index.js';"],
   ['supporting-modules-support', 'src/modules/rulebook/planted.ts', "import '../detection/index.js';"],
+  ['backtest-stands-beside-the-flow', 'src/modules/detection/planted-replay.ts', "import '../backtest/index.js';"],
   ['simulator-is-an-integration', 'simulator/planted.ts', "import '../src/kernel/index.js';"],
   ['server-ignores-simulator', 'src/planted.ts', "import '../simulator/planted.js';"],
   ['no-orphans', 'src/planted-alone.ts', 'export const alone = 1;'],

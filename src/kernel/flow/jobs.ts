@@ -1,8 +1,15 @@
 import type { Refs } from './refs.js';
 
 /** Queues, in the order of the flow. */
-export const QUEUES = ['signals', 'exceptions', 'triage', 'approvals', 'actions', 'outcomes', 'upkeep'] as const;
+export const QUEUES = ['signals', 'exceptions', 'triage', 'approvals', 'actions', 'outcomes', 'upkeep', 'backtests'] as const;
 export type Queue = (typeof QUEUES)[number];
+
+type JobDeclaration = {
+  readonly queue: Queue;
+  readonly does: string;
+  /** It has no part in the flow: what happens next in the chain does not depend on it, and nothing waits for it. */
+  readonly apart?: true;
+};
 
 /** Jobs say what to do. Each is listed once, with its queue and what it does. */
 export const JOBS = {
@@ -23,8 +30,14 @@ export const JOBS = {
   'outcomes.observe': { queue: 'outcomes', does: 'compares the expected effect with what happened; closes or reopens' },
   'rules.activate': { queue: 'upkeep', does: 'brings a planned publication of rules into force, if its publisher still may' },
   'rules.settle': { queue: 'upkeep', does: 'brings the states of rule versions into line with the set in force' },
-} as const satisfies Record<string, { queue: Queue; does: string }>;
+  'backtests.run': { queue: 'backtests', does: 'replays stored history under a rule change and writes its report', apart: true },
+} as const satisfies Record<string, JobDeclaration>;
 export type JobName = keyof typeof JOBS;
+
+/** Jobs without a part in the flow. */
+export const JOBS_APART: readonly JobName[] = (Object.keys(JOBS) as JobName[]).filter(
+  (job) => (JOBS[job] as JobDeclaration).apart === true,
+);
 
 /** One piece of work: MongoDB keeps it, the queue only hints at it. */
 export type Job = {

@@ -1,4 +1,5 @@
 export { RulebookModule } from './rulebook.module.js';
+export { ComposeTrial, type Trial, type TrialChange } from './usecases/compose-trial.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
 export { RuleBook, type RulesPointer } from './usecases/rule-book.js';
 export { RuleWriters, type FiredRule } from './usecases/rule-writers.js';
@@ -7,3 +8,4 @@ export { ShadowBook, type ShadowNote, type ShadowRule } from './usecases/shadow-
 export { diffDocuments, type Difference } from './domain/diff-documents.js';
 export { rulesInForce } from './rules-in-force.js';
 export { ReleasedFacts } from './store/config-files.js';
+export { composeSet } from './domain/compose-set.js';

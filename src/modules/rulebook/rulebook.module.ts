@@ -18,6 +18,7 @@ import { AdoptRules } from './usecases/adopt-rules.js';
 import { CancelPublication } from './usecases/cancel-publication.js';
 import { CheckVersion } from './usecases/check-version.js';
 import { ClaimVersions } from './usecases/claim-versions.js';
+import { ComposeTrial } from './usecases/compose-trial.js';
 import { DiscardVersion } from './usecases/discard-version.js';
 import { DraftRule } from './usecases/draft-rule.js';
 import { EditDraft } from './usecases/edit-draft.js';
@@ -65,6 +66,7 @@ import { WriteRules } from './usecases/write-rules.js';
     RevertRule,
     WriteRules,
     WeighPublication,
+    ComposeTrial,
     ClaimVersions,
     SettleVersions,
     PublicationSteps,
@@ -81,7 +83,7 @@ import { WriteRules } from './usecases/write-rules.js';
     SettleVersionsHandler,
     RulebookHandlers,
   ],
-  exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters],
+  exports: [RuleBook, ComposeTrial, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters],
 })
 export class RulebookModule implements OnModuleInit {
   constructor(

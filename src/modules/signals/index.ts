@@ -5,3 +5,4 @@ export * from './usecases/signal-history.js';
 export * from './usecases/signal-journal.js';
 export * from './usecases/signal-totals.js';
 export * from './usecases/stock-reports.js';
+export * from './usecases/stored-signals.js';

@@ -11,6 +11,7 @@ import { MongoSignalHistory } from './store/mongo-signal-history.js';
 import { MongoSignalStore } from './store/mongo-signal-store.js';
 import { MongoSignalTally } from './store/mongo-signal-tally.js';
 import { CachedSources, MongoSourceStore } from './store/mongo-source-store.js';
+import { MongoStoredSignals } from './store/mongo-stored-signals.js';
 import { MongoStockReports } from './store/mongo-stock-reports.js';
 import { ensureSignalIndexes } from './store/signal-rows.js';
 import { WorkSignalBacklog } from './store/work-signal-backlog.js';
@@ -36,6 +37,7 @@ import { SignalTally } from './usecases/signal-tally.js';
 import { SignalTotals } from './usecases/signal-totals.js';
 import { SourceStore } from './usecases/source-store.js';
 import { StockReports } from './usecases/stock-reports.js';
+import { StoredSignals } from './usecases/stored-signals.js';
 import { SweepOrphans } from './usecases/sweep-orphans.js';
 import { VerifyWebhook } from './usecases/verify-webhook.js';
 
@@ -56,6 +58,7 @@ const SWEEP_MS = 60_000;
     { provide: SourceStore, useClass: MongoSourceStore },
     MongoStockReports,
     { provide: StockReports, useExisting: MongoStockReports },
+    { provide: StoredSignals, useClass: MongoStoredSignals },
     { provide: LiveSources, useClass: CachedSources },
     AcceptSignals,
     DiscardQuarantined,
@@ -72,7 +75,7 @@ const SWEEP_MS = 60_000;
     SweepOrphans,
     VerifyWebhook,
   ],
-  exports: [SignalHistory, SignalJournal, MarkEvaluated, SignalTotals, StockReports],
+  exports: [SignalHistory, SignalJournal, MarkEvaluated, SignalTotals, StockReports, StoredSignals],
 })
 export class SignalsModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private sweeper: NodeJS.Timeout | undefined;

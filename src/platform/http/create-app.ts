@@ -60,7 +60,7 @@ export async function createApp(module: Type<unknown> | { module: Type<unknown> 
   app.useGlobalGuards(new DecodeBodyGuard(app.get(Reflector)));
   app.useGlobalPipes(schemaPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Log), app.get(Metrics)));
-  app.enableShutdownHooks([]);
+  // No shutdown hooks: Nest would end the process by the signal it got, before the work in hand is given back. `runProcess` closes.
   return app;
 }
 

@@ -1,5 +1,5 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { JOBS, type Job, type JobName, type Queue, type WallClock } from '../../kernel/index.js';
+import { JOBS, JOBS_APART, type Job, type JobName, type Queue, type WallClock } from '../../kernel/index.js';
 import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
 import type { Mongo } from '../mongo/mongo.js';
 import { insertTogether } from '../mongo/write-commands.js';
@@ -48,6 +48,8 @@ const claimed = (row: WorkRow): ClaimedJob => ({
 
 /** Before all dates: a bound that leads the planner to an index without leaving a row out. */
 const EVER = new Date(0);
+/** The clock waits for the flow alone. */
+const IN_THE_FLOW = { job: { $nin: [...JOBS_APART] } };
 const LEASED = { state: 'leased', 'lease.until': { $gt: EVER } } as const;
 
 /** The truth about work: one row a job. The queue in Redis only says that there is some. */
@@ -207,10 +209,10 @@ export class WorkStore {
     return found.map(({ job }) => job);
   }
 
-  /** The next deadline in business time, not later than `until`. */
+  /** The next deadline of the flow in business time, not later than `until`. */
   async nextDue(until: Date): Promise<Date | undefined> {
     const row = await this.rows
-      .find({ state: 'pending', dueAt: { $lte: until } })
+      .find({ ...IN_THE_FLOW, state: 'pending', dueAt: { $lte: until } })
       .sort({ dueAt: 1 })
       .limit(1)
       .next();
@@ -265,10 +267,13 @@ export class WorkStore {
     return answer.matchedCount === 1;
   }
 
-  /** True while any job due is waiting or in hand. */
+  /** True while any job of the flow that is due waits or is in hand. */
   async busy(due: Date): Promise<boolean> {
     // One query: between two a job could be claimed or given back, and be seen by neither.
-    const row = await this.rows.findOne({ state: { $in: ['leased', 'pending'] }, dueAt: { $lte: due } }, { projection: { _id: 1 } });
+    const row = await this.rows.findOne(
+      { ...IN_THE_FLOW, state: { $in: ['leased', 'pending'] }, dueAt: { $lte: due } },
+      { projection: { _id: 1 } },
+    );
     return row !== null;
   }
 }

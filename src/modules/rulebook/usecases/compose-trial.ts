@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
+import { compileRuleSet, type RuleDocument } from '../../../rules/index.js';
+import { checkDocument } from '../domain/check-document.js';
+import { composeSet } from '../domain/compose-set.js';
+import { documentOf } from '../domain/rule-version.js';
+import { FactsDeclared } from './facts-declared.js';
+import { mustFit } from './must-fit.js';
+import { RuleVersionStore } from './rule-version-store.js';
+import { VersionsInForce } from './versions-in-force.js';
+
+/** A change somebody wants to try: versions, documents nobody has kept yet, rules to take out. */
+export type TrialChange = {
+  /** Without a number the newest version is meant. */
+  readonly publish: readonly { readonly rule: string; readonly number?: number }[];
+  readonly retire: readonly string[];
+  readonly documents?: readonly TrialDocument[];
+};
+/** With those who count as its writers; where nobody is asked, its owner does. */
+export type TrialDocument = { readonly content: { readonly id: string }; readonly writers?: readonly string[] };
+
+/** The set in force without what is set aside, and what it would be: the incoming rules as they would be published. */
+export type Trial = {
+  readonly baseline: { readonly digest: string; readonly aside: readonly string[]; readonly documents: readonly RuleDocument[] };
+  readonly candidate: { readonly digest: string; readonly documents: readonly RuleDocument[] };
+  readonly incoming: readonly RuleDocument[];
+};
+
+/**
+ * What a change of the set in force would come to, for trying it out. Nobody’s duties are asked, as nothing comes into
+ * force; everything else must hold as it must when it is published.
+ */
+@Injectable()
+export class ComposeTrial {
+  constructor(
+    private readonly versions: RuleVersionStore,
+    private readonly inForce: VersionsInForce,
+    private readonly declared: FactsDeclared,
+  ) {}
+
+  /** Throws `not-found`, `conflict` (retired), `too-large`, or `invalid` with the issues a check finds; each names its field. */
+  async run(change: TrialChange): Promise<Trial> {
+    mustBeOneChangeARule(change);
+    const standing = await this.inForce.standing();
+    if (standing === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
+    const { pointer, documents: all } = standing;
+    for (const [index, rule] of change.retire.entries())
+      if (!all.some(({ id }) => id === rule))
+        throw refused('not-found', 'rule in force not found', `retire.${index}`, `${rule} is not in force`);
+    const incoming = [...(await this.numbered(change)), ...this.handedIn(change)];
+    const catalogue = this.declared.catalogue();
+    const documents = all.filter(({ id }) => !pointer.aside.includes(id));
+    const next = composeSet(documents, incoming, change.retire);
+    return {
+      baseline: { digest: pointer.digest, aside: pointer.aside, documents },
+      candidate: { digest: compileRuleSet(next, catalogue).digest, documents: next },
+      incoming,
+    };
+  }
+
+  private async numbered({ publish }: TrialChange): Promise<RuleDocument[]> {
+    const found = await Promise.all(
+      publish.map(async ({ rule, number }, index) => {
+        const version = await (number === undefined ? this.versions.newest(rule) : this.versions.find(rule, number));
+        const at = `publish.${index}.number`;
+        if (version === undefined) throw refused('not-found', 'rule version not found', at, `${rule} has no version ${number ?? 'at all'}`);
+        if (version.state === 'retired')
+          throw refused(
+            'conflict',
+            'a retired version is not tried; revert to it first',
+            at,
+            `${rule}: version ${version.number} is retired`,
+          );
+        return this.checked(documentOf(version), version.writers, `${rule}: `);
+      }),
+    );
+    return held(found);
+  }
+
+  private handedIn({ documents = [] }: TrialChange): RuleDocument[] {
+    return held(
+      documents.map(({ content, writers = [ownerOf(content)] }) => {
+        mustFit(content);
+        return this.checked(content, writers, documents.length === 1 ? '' : `${content.id}: `);
+      }),
+    );
+  }
+
+  private checked(raw: unknown, writers: readonly string[], at: string): RuleDocument | readonly FieldIssue[] {
+    const { check, document } = checkDocument(raw, writers, this.declared.catalogue());
+    return document ?? check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message }));
+  }
+}
+
+const ownerOf = (document: object): string => ('owner' in document && typeof document.owner === 'string' ? document.owner : '');
+
+/** The documents, or `invalid` with everything that stands against them. */
+function held(found: readonly (RuleDocument | readonly FieldIssue[])[]): RuleDocument[] {
+  const issues = found.flatMap((one) => ('id' in one ? [] : one));
+  if (issues.length > 0) throw new EndcapError('invalid', 'what is to be tried does not hold', { issues });
+  return found.flatMap((one) => ('id' in one ? [one] : []));
+}
+
+function mustBeOneChangeARule({ publish, retire, documents = [] }: TrialChange): void {
+  const named = [...publish.map(({ rule }) => rule), ...retire, ...documents.map(({ content }) => content.id)];
+  const twice = named.find((rule, index) => named.indexOf(rule) !== index);
+  if (twice !== undefined) throw refused('invalid', 'one change a rule', 'publish', `${twice} is named twice`);
+}
+
+const refused = (code: 'invalid' | 'not-found' | 'conflict', because: string, path: string, message: string): EndcapError =>
+  new EndcapError(code, because, { issues: [{ path, message }] });
