@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = 'npm run demo -- [--headless] [--json FILE] [--fresh] [--stores N] [--days N] [--seed S] [--port P] [--processes one|two] [--losses FILE]';
+const USAGE =
+  'npm run demo -- [--headless] [--json FILE] [--fresh] [--stores N] [--days N] [--seed S] [--port P] [--processes one|two] [--losses FILE]';
 
 /** Reads the command line; throws a sentence that says what is wrong with it. */
 export function parseDemoOptions(args = process.argv.slice(2)) {
