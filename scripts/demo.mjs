@@ -1,10 +1,10 @@
-// npm run demo -- [--headless] [--json FILE] [--fresh] [--stores N] [--days N] [--seed S] [--port P] [--processes one|two]
+// npm run demo -- [--headless] [--json FILE] [--fresh] [--stores N] [--days N] [--seed S] [--port P] [--processes one|two] [--losses FILE]
 // A week of a retail chain against a real server: starts the engines, the server and the simulated chain, shows what
 // happens, ends with a table, and (unless headless) leaves the server up to look around in.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Child } from './demo/child.mjs';
 import { buildIfStale } from './demo/build.mjs';
 import { DEMO_DIR, forgetRuns, lastRun, newDatabase, rememberRun, withDatabase } from './demo/kept-data.mjs';
@@ -163,8 +163,8 @@ async function startServer(env, url, dataDir, two) {
 }
 
 /** Answers the simulator's last line. @param {any} options @param {string} dataDir @returns {Promise<any>} */
-async function runSimulator({ url, token, actionPort, stores, days, seed }, dataDir) {
-  const args = { url, token, 'action-port': actionPort, stores, days, seed };
+async function runSimulator({ url, token, actionPort, stores, days, seed, losses }, dataDir) {
+  const args = { url, token, 'action-port': actionPort, stores, days, seed, ...(losses ? { losses: resolve(losses) } : {}) };
   const command = [
     NODE,
     ...MEMORY.simulator,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { clairvoyantBound } from './chain/clairvoyant.js';
 import { runWithout } from './chain/run.js';
 import { drawScenario } from './chain/scenario.js';
@@ -7,6 +8,7 @@ import { Api } from './integration/api.js';
 import { Approvers } from './integration/approvers.js';
 import { CarryOut } from './integration/carry-out.js';
 import { Names } from './integration/names.js';
+import { lossReport } from './integration/loss-report.js';
 import type { SimulatorOptions } from './integration/options.js';
 import { approvers, DEMO_PASSWORD, ADMIN, PUBLISHER, staff } from './integration/people.js';
 import { Positions } from './integration/positions.js';
@@ -87,6 +89,10 @@ export async function simulate(options: SimulatorOptions, tell: Tell): Promise<R
     tell({ event: 'phase', text: 'collecting the results' });
     const cycle = await decisionMinutes(api, admin);
     const outcome = results(size, sender.counts.sent, await totals(), { without, with: world.tally, clairvoyant }, cycle);
+    if (options.losses !== undefined) {
+      const report = await lossReport(api, admin, scenario, names, { without, with: world.tally });
+      writeFileSync(options.losses, `${JSON.stringify(report)}\n`);
+    }
     tell({
       event: 'results',
       results: outcome,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = 'npm run demo -- [--headless] [--json FILE] [--fresh] [--stores N] [--days N] [--seed S] [--port P] [--processes one|two]';
+const USAGE =
+  'npm run demo -- [--headless] [--json FILE] [--fresh] [--stores N] [--days N] [--seed S] [--port P] [--processes one|two] [--losses FILE]';
 
 /** Reads the command line; throws a sentence that says what is wrong with it. */
 export function parseDemoOptions(args = process.argv.slice(2)) {
@@ -11,6 +12,7 @@ export function parseDemoOptions(args = process.argv.slice(2)) {
       options: {
         headless: { type: 'boolean', default: false },
         json: { type: 'string' },
+        losses: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         stores: { type: 'string', default: '600' },
         days: { type: 'string', default: '7' },

@@ -2,6 +2,9 @@
 export const LOSS_CAUSES = ['demand-ahead', 'supplier-late', 'dc-short', 'record-wrong', 'shelf-not-worked', 'local-event'] as const;
 export type LossCause = (typeof LOSS_CAUSES)[number];
 
+/** What was lost of one product in one store on one day, minor units at retail price, by cause. */
+export type DayLoss = { readonly day: number; readonly cell: number; readonly byCause: Partial<Record<LossCause, number>> };
+
 /** What a run of the week came to. Money in minor units at retail price; hours are store-product trading hours. */
 export class Tally {
   lostMinor = 0;
@@ -23,6 +26,24 @@ export class Tally {
     'shelf-not-worked': 0,
     'local-event': 0,
   };
+
+  private readonly days = new Map<string, DayLoss>();
+
+  /** A shopper who left without the product on a day. */
+  lose(day: number, cell: number, cause: LossCause, units: number, minor: number): void {
+    this.lostUnits += units;
+    this.lostMinor += minor;
+    this.lostByCause[cause] += minor;
+    const key = `${day}.${cell}`;
+    let loss = this.days.get(key);
+    if (loss === undefined) this.days.set(key, (loss = { day, cell, byCause: {} }));
+    loss.byCause[cause] = (loss.byCause[cause] ?? 0) + minor;
+  }
+
+  /** Every loss, store-product by store-product and day by day, in the order in which they began. */
+  get losses(): readonly DayLoss[] {
+    return [...this.days.values()];
+  }
 
   /** On-shelf availability, 0–1. */
   get availability(): number {

@@ -68,13 +68,11 @@ export class Trading {
     const { scenario, tally } = this;
     const item = scenario.assortment.products[product];
     if (item === undefined) return;
-    tally.lostUnits += units;
-    tally.lostMinor += units * item.price;
+    const day = Math.floor(hour / HOURS_A_DAY);
     const cause = this.causeOf(hour, store, product, cell, delayedAt);
-    tally.lostByCause[cause] += units * item.price;
+    tally.lose(day, cell, cause, units, units * item.price);
     if (!item.promoted) return;
     tally.lostPromotedMinor += units * item.price;
-    const day = Math.floor(hour / HOURS_A_DAY);
     if (this.loggedOn[cell] === day || this.notices(cell, hour) >= NOTICED_AN_HOUR) return;
     this.loggedOn[cell] = day;
     this.onIssue(

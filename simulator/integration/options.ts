@@ -9,6 +9,7 @@ const schema = z.object({
   days: z.coerce.number().int().min(1).max(21),
   seed: z.coerce.number().int().min(0).max(2_147_483_647),
   json: z.string().optional(),
+  losses: z.string().optional(),
 });
 
 /** How the simulator is started; `scripts/demo.mjs` gives all of it. */
@@ -26,6 +27,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
       days: { type: 'string', default: '7' },
       seed: { type: 'string', default: '1' },
       json: { type: 'string' },
+      losses: { type: 'string' },
     },
   });
   const parsed = schema.safeParse({ ...values, actionPort: values['action-port'] });

@@ -26,7 +26,7 @@ import type { z } from 'zod';
 export const FARTHEST = 96;
 
 /** Margin an action must save beyond its cost, minor units: below it the work of asking and doing is worth more. */
-export const LEAST_SAVED = 200;
+export const LEAST_SAVED = 250;
 
 /** Facts of the subject the planner asks for. */
 export const FACTS = ['on-hand-estimate', 'on-hand', 'demand-rate', ...PLANNED_AHEAD, 'sell-through-ratio', 'unit-margin'] as const;

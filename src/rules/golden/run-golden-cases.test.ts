@@ -62,7 +62,14 @@ describe('the pack for stockouts in promotions', () => {
       ]
         .map((match) => Number(match[1]))
         .flatMap((edge) => [edge - 0.05, edge, edge + 0.05]);
-    const value = (name: string) => (catalogue.get(name)?.type === 'boolean' ? fc.constant(true) : fc.constantFrom(...thresholds(name)));
+    const value = (name: string) => {
+      const type = catalogue.get(name)?.type;
+      if (type === 'boolean') return fc.constant(true);
+      if (type === 'text') return fc.constantFrom('late', 'short', 'capacity', 'resolved');
+      const edges = thresholds(name);
+      // Facts only compared with others: below, at and above what the others take.
+      return fc.constantFrom(...(edges.length > 0 ? edges : [0, 1, 2, 12]));
+    };
     let closed = 0;
     const facts = fc.record(Object.fromEntries(names.map((name) => [name, value(name)])));
     const report = fc.check(

@@ -1,3 +1,4 @@
+export { cannotHoldTogether, implies } from './analysis/compare.js';
 export { LIMITS } from './bounds.js';
 export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
 export { checkRuleText, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';

@@ -1,6 +1,6 @@
 import type { FactReading, FactView, SubjectKey } from '../../../kernel/index.js';
 import { parseWindowFactName, type SeriesWindow } from '../../../rules/index.js';
-import { dcLateHours, dcOverdueHours, SUPPLY, supplierLateHours, supplierNoticeKind } from './derived/supply.js';
+import { dcLateHours, dcOnHand, dcOverdueHours, SUPPLY, supplierLateHours, supplierNoticeKind } from './derived/supply.js';
 import { latest } from './derived/documents.js';
 import { SALES } from './derived/sales.js';
 import { DC_PRODUCT_SERIES, NAMED_WINDOWS, PRODUCT_STORE_SERIES, SUPPLIER_SERIES, windowReading } from './derived/series.js';
@@ -12,7 +12,7 @@ const PRODUCT_STORE: ReadonlyMap<string, Formula<ProductContext>> = new Map(
 );
 
 const DC_PRODUCT: ReadonlyMap<string, Formula<PlainContext>> = new Map<string, Formula<PlainContext>>([
-  ['dc-on-hand', ({ document }) => latest(document, 'dc-on-hand')],
+  ['dc-on-hand', ({ document, at }) => dcOnHand(document, at)],
   ['on-order', ({ document }) => latest(document, 'on-order')],
   ['dc-inbound-late-hours', ({ document, at }) => dcLateHours(document, at)],
   ['dc-inbound-overdue-hours', ({ document, at }) => dcOverdueHours(document, at)],

@@ -203,3 +203,7 @@ export function analyse(root: GroupCondition, catalogue: FactCatalogue, written:
   if (reasoning.budget.left < 0) warnings.push({ path: 'conditions', message: 'too large to be searched for contradictions to the end' });
   return { errors: distinct(reasoning.errors).slice(0, MOST_FINDINGS), warnings };
 }
+
+/** False when the conditions can never be true, whatever the facts: certain. True says only that no contradiction was found. */
+export const canHold = (root: GroupCondition, catalogue: FactCatalogue): boolean =>
+  new Reasoning(catalogue, new Map()).possible({ one: root, positive: true }, new Map(), false);

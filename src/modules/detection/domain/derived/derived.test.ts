@@ -121,6 +121,19 @@ describe('goods on the way', () => {
     expect(facts({ now: 20, lane: 24, dc })('lead-time-days')).toBe(2);
     expect(facts({ now: 20, lane: 24, dc: { latest: dc.latest } })('lead-time-days')).toBeUndefined();
   });
+  it('know how long there is to order until the next cut-off', () => {
+    expect(facts({ now: 9, lane: 19, cutOff: 1 })('order-cut-off-hours')).toBe(1);
+    expect(facts({ now: 9 })('order-cut-off-hours')).toBeUndefined();
+  });
+  it('go by what the centre received since its record, not by the record alone', () => {
+    const received = { ...coming('d', 90, 16), received: { quantity: 90, at: at(18) } };
+    const dc = { latest: { 'dc-on-hand': said(0, 14) }, inbound: [received, coming('e', 50, 60)] };
+    expect(facts({ now: 17, lane: 24, dc })('dc-on-hand')).toBe(0);
+    expect([facts({ now: 18, lane: 24, dc })('dc-on-hand'), facts({ now: 18, lane: 24, dc })('lead-time-days')]).toEqual([90, 1]);
+    // The next record holds what came before it, and what left.
+    expect(facts({ now: 19, dc: { ...dc, latest: { 'dc-on-hand': said(70, 18) } } })('dc-on-hand')).toBe(70);
+    expect(facts({ now: 19, dc: { inbound: [received] } })('dc-on-hand')).toBeUndefined();
+  });
   it('compare with cover', () => {
     expect(facts({ lane: 24, planned: [10, 10], document: { latest: { 'on-hand': said(5, 20) } } })('cover-minus-lead-days')).toBeCloseTo(
       -0.5,

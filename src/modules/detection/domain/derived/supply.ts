@@ -2,7 +2,7 @@ import type { FactReading } from '../../../../kernel/index.js';
 import type { FactDocument, KnownNotice } from '../fact-document.js';
 import { DAY, HOUR } from '../hours.js';
 import { derived, numberOf, type Formula, type ProductContext } from '../subject-context.js';
-import { lateHours, latest, onTheWay } from './documents.js';
+import { lateHours, latest, onTheWay, receivedBetween } from './documents.js';
 import { overdueHours } from './series.js';
 
 /** Newest notice of those kinds by then that names the product or no product at all. */
@@ -33,6 +33,18 @@ export function supplierNoticeKind(document: FactDocument | undefined, product: 
   return notice === undefined ? undefined : { value: notice.kind, at: new Date(notice.at), source: notice.s };
 }
 
+/**
+ * What a distribution centre has: its last record and what it received since. Warehouses write their records a few times a day, and
+ * whoever waits for goods must not wait for the next of them. What left since is not known and not taken off; the reading keeps
+ * the moment of the record, so that promises made after it still count.
+ */
+export function dcOnHand(document: FactDocument | undefined, at: number): FactReading | undefined {
+  const record = latest(document, 'dc-on-hand');
+  if (record === undefined) return undefined;
+  const { units } = receivedBetween(document, record.at.getTime(), at);
+  return units === 0 ? record : { ...record, value: Number(record.value) + units };
+}
+
 /** Lateness of what is on the way to a distribution centre. */
 export function dcLateHours(document: FactDocument | undefined, at: number): FactReading | undefined {
   const late = lateHours(document, at);
@@ -58,8 +70,8 @@ function nextArrival({ document, dc, moment }: ProductContext): { at: number; to
 }
 
 function orderArrival(dc: FactDocument | undefined, moment: ProductContext['moment']): { at: number; toldAt: number } | undefined {
-  const stock = dc?.latest['dc-on-hand'];
-  if (stock === undefined || Number(stock.v) > 0) {
+  const stock = dcOnHand(dc, moment.at);
+  if (stock === undefined || Number(stock.value) > 0) {
     const at = moment.orderArrivesAt();
     return at === undefined ? undefined : { at, toldAt: moment.at };
   }
@@ -67,7 +79,7 @@ function orderArrival(dc: FactDocument | undefined, moment: ProductContext['mome
   const refill = onTheWay(dc, moment.at)[0];
   const lane = moment.laneHours();
   if (refill === undefined || lane === undefined) return undefined;
-  return { at: Math.max(moment.at, refill.eta) + lane * HOUR, toldAt: Math.max(stock.at, refill.toldAt) };
+  return { at: Math.max(moment.at, refill.eta) + lane * HOUR, toldAt: Math.max(stock.at.getTime(), refill.toldAt) };
 }
 
 /** Goods on the way, and what centre and supplier say, as `config/facts/supply.yaml` declares them. */
@@ -108,6 +120,14 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
     return next === undefined ? undefined : derived('lead-time-days', (next.at - context.moment.at) / DAY, next.toldAt);
   },
 
+  /** The arrival of an order placed now is the cut-off it makes plus the lane’s lead time. */
+  'order-cut-off-hours': ({ moment }) => {
+    const arrives = moment.orderArrivesAt();
+    const lane = moment.laneHours();
+    if (arrives === undefined || lane === undefined) return undefined;
+    return derived('order-cut-off-hours', Math.max(0, (arrives - moment.at) / HOUR - lane), moment.at);
+  },
+
   'cover-minus-lead-days': (_, read) => {
     const cover = read('days-of-cover');
     const lead = numberOf(read('lead-time-days'));
@@ -115,7 +135,7 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
     return derived('cover-minus-lead-days', Number(cover.value) - lead, cover.at.getTime());
   },
 
-  'dc-on-hand': ({ dc }) => latest(dc, 'dc-on-hand'),
+  'dc-on-hand': ({ dc, moment: { at } }) => dcOnHand(dc, at),
   'dc-inbound-late-hours': ({ dc, moment: { at } }) => dcLateHours(dc, at),
   'dc-inbound-overdue-hours': ({ dc, moment: { at } }) => dcOverdueHours(dc, at),
   'dc-inbound-past-eta-hours': ({ dc, moment: { at } }) => dcOverdueHours(dc, at, 'dc-inbound-past-eta-hours'),

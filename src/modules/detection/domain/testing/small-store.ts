@@ -23,6 +23,8 @@ type Given = {
   lane?: number;
   /** When anything was last said of deliveries to the store. */
   deliveries?: number;
+  /** Hours until the next cut-off; 0 unless told. */
+  cutOff?: number;
 } & Partial<Pick<ProductContext, 'promotion' | 'promotionsKnown' | 'margin'>>;
 
 /** Facts of one product; the store reports every hour named in `sold`, or none. */
@@ -40,7 +42,7 @@ export function facts(given: Given): (fact: string) => unknown {
   const moment = new StoreMoment('S1', now, sales, plans, {
     local,
     tradingHours: () => 10,
-    orderArrivesAt: () => (lane === undefined ? undefined : now + lane * HOUR),
+    orderArrivesAt: () => (lane === undefined ? undefined : now + ((given.cutOff ?? 0) + lane) * HOUR),
     laneHours: () => lane,
     deliveriesHeardAt: () => (given.deliveries === undefined ? undefined : at(given.deliveries)),
     promoted: () => (promotion === undefined ? [] : [['P1', promotion]]),
