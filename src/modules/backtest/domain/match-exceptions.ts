@@ -8,11 +8,11 @@ export type MatchedExceptions = {
 };
 
 /**
- * Matches exceptions by merge key and overlapping time, one to one and in the order of time: so that baseline − removed +
- * added is the candidate. Swapping the sides swaps added and removed.
+ * Matches exceptions by merge key, place and overlapping time, one to one and in the order of time: so that baseline − removed +
+ * added is the candidate, in each region too. Swapping the sides swaps added and removed.
  */
 export function matchExceptions(baseline: SideResult, candidate: SideResult): MatchedExceptions {
-  const [before, after] = [byMergeKey(baseline), byMergeKey(candidate)];
+  const [before, after] = [byKeyAndPlace(baseline), byKeyAndPlace(candidate)];
   const both: { baseline: ReplayedException; candidate: ReplayedException }[] = [];
   const added: ReplayedException[] = [];
   const removed: ReplayedException[] = [];
@@ -48,8 +48,9 @@ function overlap(one: ReplayedException, other: ReplayedException): boolean {
   return a === b || (a < endOf(other) && b < endOf(one));
 }
 
-function byMergeKey({ exceptions }: SideResult): Map<string, ReplayedException[]> {
-  const grouped = Map.groupBy(exceptions, ({ mergeKey }) => mergeKey);
+/** A merge key may span places: the same trouble begun in another region is somebody else’s work. */
+function byKeyAndPlace({ exceptions }: SideResult): Map<string, ReplayedException[]> {
+  const grouped = Map.groupBy(exceptions, ({ mergeKey, place }) => `${mergeKey} ${place.region ?? ''} ${place.store ?? ''}`);
   for (const list of grouped.values()) list.sort((a, b) => a.openedAt.getTime() - b.openedAt.getTime() || endOf(a) - endOf(b));
   return grouped;
 }
