@@ -1,8 +1,11 @@
 import type { FieldIssue } from '../../kernel/index.js';
 import { at } from './issues.js';
 
-/** Hard limits of a rule document. Conditions: groups nested, groups plus leaves, entries of one list. */
-export const LIMITS = { depth: 16, nodes: 500, list: 1_000 } as const;
+/**
+ * Hard limits of a rule document. Conditions: groups nested, groups plus leaves (`madeNodes` in a rule made from a decision
+ * table, whose own size is limited), entries of one list.
+ */
+export const LIMITS = { depth: 16, nodes: 500, madeNodes: 2_000, list: 1_000 } as const;
 
 /** Limits of the raw value, checked before any recursive code sees it. */
 const RAW = { depth: 64, values: 20_000, key: 200 } as const;
