@@ -1,6 +1,6 @@
-export { LIMITS } from './bounds.js';
+export { checkBounds, LIMITS } from './bounds.js';
 export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
-export { checkRuleText, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
+export { checkRuleText, readOneDocument, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
 export { isLeaf, type Condition, type GroupCondition, type LeafCondition, type WrittenCondition, type WrittenGroup } from './condition.js';
 export { mergeKeyOf } from './merge-key.js';
 export { checkRulePack, parseRulePack, type CheckedPack } from './parse-rule-pack.js';
@@ -8,6 +8,7 @@ export {
   MERGE_KEY_PARTS,
   ruleDocument,
   ruleDocumentJsonSchema,
+  versionedAs,
   type GoldenCase,
   type MergeKeyPart,
   type RuleDocument,

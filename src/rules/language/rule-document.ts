@@ -119,6 +119,9 @@ export type RuleDocument = Omit<WrittenRule, 'conditions' | 'shared'> & {
   readonly table?: TableOrigin;
 };
 
+/** The name under which a rule has its versions: its own, or that of the table it was made from. */
+export const versionedAs = ({ id, table }: Pick<RuleDocument, 'id' | 'table'>): string => table?.id ?? id;
+
 /** Where a rule made from a decision table comes from. */
 export type TableOrigin = {
   readonly id: string;
