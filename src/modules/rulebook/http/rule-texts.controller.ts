@@ -1,17 +1,15 @@
-import { Body, Controller, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Permit, TAKES_TEXT, TEXT_TYPES } from '../../../platform/index.js';
+import { Permit } from '../../../platform/index.js';
 import { AnalyseDraftTable, type AnalysedTable } from '../usecases/analyse-draft-table.js';
 import { LookAtDocument, type SoundDocument } from '../usecases/look-at-document.js';
 import { lookedAt } from './rulebook.schemas.js';
-import { asItStands, TakeText, type TextRequest } from './take-text.js';
+import { asItStands, TakesText, type TextRequest } from './take-text.js';
 
 /** Looking at a rule or table before anybody keeps it: nothing is stored. */
 @ApiTags('rules')
 @Controller('v1/rules')
-@UseInterceptors(TakeText)
 export class RuleTextsController {
   constructor(
     private readonly lookAt: LookAtDocument,
@@ -22,8 +20,7 @@ export class RuleTextsController {
   @Post('validate')
   @HttpCode(200)
   @Permit('rules.manage')
-  @RouteConfig(TAKES_TEXT)
-  @ApiConsumes('application/json', ...TEXT_TYPES)
+  @TakesText()
   validate(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): SoundDocument {
     return this.lookAt.run(document, request.placing ?? asItStands);
   }
@@ -32,8 +29,7 @@ export class RuleTextsController {
   @Post('analyse')
   @HttpCode(200)
   @Permit('rules.manage')
-  @RouteConfig(TAKES_TEXT)
-  @ApiConsumes('application/json', ...TEXT_TYPES)
+  @TakesText()
   analyse(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): AnalysedTable {
     return this.analyseTable.run(document, request.placing ?? asItStands);
   }

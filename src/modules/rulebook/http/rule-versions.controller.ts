@@ -1,10 +1,9 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Req, Res, UseInterceptors } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { inScope, notFound, parseSubject, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, etag, ifMatch, Permit, TAKES_TEXT, TEXT_TYPES, type AuthenticatedRequest } from '../../../platform/index.js';
+import { CurrentPrincipal, etag, ifMatch, Permit, TEXT_TYPES, type AuthenticatedRequest } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { writeRuleDocument } from '../../../rules/index.js';
 import { writtenOf, type RuleVersion } from '../domain/rule-version.js';
@@ -15,7 +14,7 @@ import { WriteRules } from '../usecases/write-rules.js';
 import { byOf } from './by-of.js';
 import { gridOf, wantedForm } from './document-forms.js';
 import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVersion } from './rulebook.schemas.js';
-import { TakeText } from './take-text.js';
+import { TakesText } from './take-text.js';
 
 type Params = z.infer<typeof versionParam>;
 
@@ -53,9 +52,7 @@ export class RuleVersionsController {
   /** Another content for a draft; later versions never change. */
   @Put()
   @Permit('rules.manage')
-  @UseInterceptors(TakeText)
-  @RouteConfig(TAKES_TEXT)
-  @ApiConsumes('application/json', ...TEXT_TYPES)
+  @TakesText()
   async edit(
     @Param({ schema: versionParam }) params: Params,
     @Headers('if-match') match: string | undefined,

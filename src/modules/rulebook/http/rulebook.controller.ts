@@ -1,6 +1,5 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { EndcapError, notFound } from '../../../kernel/index.js';
@@ -10,8 +9,6 @@ import {
   pageOf,
   pageQuery,
   Permit,
-  TAKES_TEXT,
-  TEXT_TYPES,
   type AuthenticatedRequest,
   type Page,
   type PageQuery,
@@ -34,7 +31,7 @@ import {
   type ShownVersion,
   type VersionSummary,
 } from './rulebook.schemas.js';
-import { TakeText } from './take-text.js';
+import { TakesText } from './take-text.js';
 
 /** `number` is that of its version; of a rule made from a table, that of the table. */
 type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean };
@@ -82,9 +79,7 @@ export class RulebookController {
   /** Keeps a rule or table as the next version of its name: a draft, whatever else is wrong with it. */
   @Post()
   @Permit('rules.manage')
-  @UseInterceptors(TakeText)
-  @RouteConfig(TAKES_TEXT)
-  @ApiConsumes('application/json', ...TEXT_TYPES)
+  @TakesText()
   async write(
     @Body({ schema: newDraft }) body: z.infer<typeof newDraft>,
     @Req() request: AuthenticatedRequest,

@@ -1,6 +1,15 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  applyDecorators,
+  Injectable,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiConsumes, ApiQuery } from '@nestjs/swagger';
 import { EndcapError, notFound, type FieldIssue } from '../../../kernel/index.js';
-import { parse, type AuthenticatedRequest, type RawBodyRequest } from '../../../platform/index.js';
+import { parse, TAKES_TEXT, TEXT_TYPES, type AuthenticatedRequest, type RawBodyRequest } from '../../../platform/index.js';
 import { checkBounds, fillTable, namedPlace, readOneDocument } from '../../../rules/index.js';
 import { writtenOf } from '../domain/rule-version.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
@@ -51,6 +60,24 @@ export class TakeText implements NestInterceptor {
     return { document: filled.document, placing: (issue) => ({ path: filled.placeOf(issue.path) ?? issue.path, message: issue.message }) };
   }
 }
+
+const CONSUMED = ['application/json', ...TEXT_TYPES];
+
+/** A route whose document may come as JSON, as YAML, or as the grid of a table. */
+export const TakesText = (): MethodDecorator =>
+  applyDecorators(
+    UseInterceptors(TakeText),
+    RouteConfig(TAKES_TEXT),
+    ApiConsumes(...CONSUMED),
+    ApiQuery({ name: 'note', required: false, type: String, description: 'With YAML and CSV, whose body is the document alone: why.' }),
+    ApiQuery({ name: 'base', required: false, type: Number, description: 'With YAML and CSV: the version it is made from.' }),
+    ApiQuery({
+      name: 'table',
+      required: false,
+      type: String,
+      description: 'With CSV: the table whose head, in version base, gets this grid.',
+    }),
+  );
 
 /** Throws `invalid` with line and column for a text that cannot be read, names no rule, or is out of bounds. */
 function ofYaml(text: string): Made {

@@ -41,8 +41,12 @@ function readHead({ file, text }: NamedText): LocatedText | readonly FieldIssue[
   return (read as TextIssue[]).map((issue) => ({ path: namedPlace(file, issue), message: issue.message }));
 }
 
+/** A table that passed its checks, and where in its files anything else found of it stands; or what is wrong with it. */
+export type CheckedTableFiles =
+  (Extract<CheckedTable, { ok: true }> & { readonly placing: (issue: FieldIssue) => FieldIssue }) | Extract<CheckedTable, { ok: false }>;
+
 /** Reads and checks a table from its two files. Every issue names `file:line:column`. Never throws. */
-export function readTableFiles(files: TableFiles, catalogue: FactCatalogue): CheckedTable {
+export function readTableFiles(files: TableFiles, catalogue: FactCatalogue): CheckedTableFiles {
   const read = readHead(files.head);
   if (Array.isArray(read)) return { ok: false, issues: read as readonly FieldIssue[] };
   const { value: head, placeOf } = read as LocatedText;
@@ -55,10 +59,9 @@ export function readTableFiles(files: TableFiles, catalogue: FactCatalogue): Che
   const filled = fillTable(head, files.grid);
   if (!filled.ok) return { ok: false, issues: [...filled.inHead.map(inHead), ...filled.inGrid] };
   const checked = checkTable(filled.document, catalogue);
-  if (checked.ok) return checked;
-  const placed = (issue: FieldIssue): FieldIssue => {
+  const placing = (issue: FieldIssue): FieldIssue => {
     const place = filled.placeOf(issue.path);
     return place === undefined ? inHead(issue) : { path: place, message: issue.message };
   };
-  return { ok: false, issues: checked.issues.map(placed) };
+  return checked.ok ? { ...checked, placing } : { ok: false, issues: checked.issues.map(placing) };
 }
