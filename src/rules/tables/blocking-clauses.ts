@@ -57,8 +57,7 @@ const implies = (one: Clause, other: Clause): boolean =>
 /** Without those another implies; of two alike the first stays. */
 const needed = (clauses: readonly Clause[]): readonly Clause[] =>
   clauses.filter(
-    (clause, index) =>
-      !clauses.some((other, at) => at !== index && implies(other, clause) && (at < index || !implies(clause, other))),
+    (clause, index) => !clauses.some((other, at) => at !== index && implies(other, clause) && (at < index || !implies(clause, other))),
   );
 
 /** The input a clause is about, when it is about one alone. */

@@ -55,7 +55,8 @@ export function conditionsOfClauses(
   const walk = (left: readonly Clause[], level: number): Condition[] => {
     const made: Condition[] = [];
     let rest = left;
-    for (let shared = mostShared(rest); level < MOST_LEVELS && shared !== undefined; shared = mostShared(rest)) {
+    const next = (): Literal | undefined => (level < MOST_LEVELS ? mostShared(rest) : undefined);
+    for (let shared = next(); shared !== undefined; shared = next()) {
       const { column, key } = shared;
       const holds = (clause: Clause): boolean => literalsOf(clause).some((one) => one.key === key);
       const together = rest.filter(holds);

@@ -63,11 +63,10 @@ describe('a long table in which the first row decides', () => {
       fc.property(longTable, fc.array(rough, { minLength: 8, maxLength: 15 }), (table, cases) => {
         if (table === undefined) return;
         const compiled = compileTable(table, smallCatalogue);
-        if (!compiled.ok) {
-          // A row of nothing but dashes has no near miss, unless rows go before it.
-          expect(compiled.issues.every(({ message }) => /always fire/.test(message)), JSON.stringify(compiled.issues)).toBe(true);
-          return;
-        }
+        // A row of nothing but dashes has no near miss, unless rows go before it; anything else must compile.
+        const issues = compiled.ok ? [] : compiled.issues.filter(({ message }) => !message.includes('always fire'));
+        expect(issues).toEqual([]);
+        if (!compiled.ok) return;
         const voice = voiceOf(compiled);
         for (const facts of cases) {
           const said = judgeTable(table, viewOf(facts));
@@ -100,7 +99,7 @@ describe('a long table in which the first row decides', () => {
           });
           const [own] = origin?.rows ?? [];
           const asks = table.grid.rows.find((row) => row.name === own)?.entries.some((entry) => !entry.any) === true;
-          if (asks) expect(origin?.cells[0]).toEqual([own]);
+          expect(asks ? origin?.cells[0] : [own]).toEqual([own]);
         }
       }),
       { numRuns: 100 },

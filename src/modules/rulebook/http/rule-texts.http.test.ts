@@ -104,7 +104,7 @@ describe('a rule as YAML', () => {
     expect((await send('/v1/rules?note=x', 'x'.repeat(1_000_001))).status).toBe(413);
   });
 
-  it.each(HOSTILE_TEXTS.map((one) => [one.tries, one.text] as const))(
+  it.each(HOSTILE_TEXTS.filter(({ text }) => text.length <= MOST_BYTES).map((one) => [one.tries, one.text] as const))(
     'that tries %s is refused with line and column, in 50 ms of CPU',
     async (_, text) => {
       await send('/v1/rules/validate', text);
@@ -112,31 +112,34 @@ describe('a rule as YAML', () => {
       const answer = await send('/v1/rules/validate', text);
       // Three times the bound, as everywhere: the machine has other work.
       expect(milliseconds(process.cpuUsage(cpu))).toBeLessThan(50 * 3);
-      if (text.length > MOST_BYTES) return expect(answer.status).toBe(413);
       const drafted = await send('/v1/rules?note=x', text);
       for (const one of [answer, drafted]) {
         expect(one.status).toBe(400);
-        if (text !== '') for (const { path } of issuesIn(one)) expect(path).toMatch(/^body\.yaml:\d+:\d+|^document$/);
+        expect(issuesIn(one).length).toBeGreaterThan(0);
+        for (const { path } of issuesIn(one)) expect(path).toMatch(/^body\.yaml:\d+:\d+/);
       }
-      return undefined;
     },
   );
 
-  it.each(HOSTILE_RULES.map((one) => [one.tries, one] as const))('that tries %s is refused with its place', async (_, { raw, at }) => {
+  const sendable = HOSTILE_RULES.flatMap(({ tries, raw, at }) => {
     const text = textOf(raw);
-    // What JSON cannot say at all (a circle of objects, a function, a big integer) cannot be sent either.
-    if (text === undefined || JSON.stringify(raw) === JSON.stringify(ruleWith())) return;
+    return text === undefined || text === textOf(ruleWith()) ? [] : [{ tries, text, at }];
+  });
+
+  it('has a text for nearly every hostile document; the rest JSON cannot say', () => {
+    expect(sendable.length).toBeGreaterThan(HOSTILE_RULES.length - 6);
+  });
+
+  it.each(sendable.map((one) => [one.tries, one] as const))('that tries %s is refused with its place', async (_, { text, at }) => {
     await send('/v1/rules/validate', text);
     const cpu = process.cpuUsage();
     const answer = await send('/v1/rules/validate', text);
     expect(milliseconds(process.cpuUsage(cpu))).toBeLessThan(50 * 3);
-    if (text.length > MOST_BYTES) return expect(answer.status).toBe(413);
-    expect(answer.status).toBe(400);
+    expect(answer.status).toBe(text.length > MOST_BYTES ? 413 : 400);
     const [first] = issuesIn(answer);
-    expect(first?.path).toMatch(/^body\.yaml:\d+:\d+/);
-    const path = first?.path.split(' ')[1] ?? '';
-    // The text may already be too large for the reader.
-    if (!/longer than|more than|nested deeper/.test(first?.message ?? '')) expect(path).toMatch(at);
-    return undefined;
+    // Too large to be sent, or for the reader: then no field is to blame.
+    const read = text.length <= MOST_BYTES && !/longer than|more than|nested deeper/.test(first?.message ?? '');
+    expect(first?.path ?? 'body.yaml:1:1').toMatch(/^body\.yaml:\d+:\d+/);
+    expect(read ? (first?.path.split(' ')[1] ?? '') : 'not read').toMatch(read ? at : /not read/);
   });
 });
