@@ -26,13 +26,20 @@ function reachable(rows: readonly { in: string[]; out: string[] }[], inputs: rea
   return kept.length < 2 ? undefined : firstTable(kept, inputs);
 }
 
+/** A value in every class entries of the support can cut: whole numbers from 0 to 4, what lies between and beside them; the words. */
+const NUMBERS = [-1, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5];
+const EVERYWHERE = NUMBERS.flatMap((cover) =>
+  NUMBERS.flatMap((sold) =>
+    ['late', 'short', 'none', 'other'].flatMap((notice) => [true, false].map((promoted) => viewOf({ cover, sold, notice, promoted }))),
+  ),
+);
+
 const INPUTS = [{ fact: 'cover', maxAgeMinutes: 60 }, { fact: 'notice' }, { fact: 'promoted' }, { fact: 'sold' }];
-const longTable = fc
-  .array(
-    fc.tuple(entriesOf.number, entriesOf.text, entriesOf.boolean, entriesOf.number).map((entries) => ({ in: entries, out: ['low'] })),
-    { minLength: 8, maxLength: 30 },
-  )
-  .map((rows) => reachable(rows, INPUTS));
+const longRows = fc.array(
+  fc.tuple(entriesOf.number, entriesOf.text, entriesOf.boolean, entriesOf.number).map((entries) => ({ in: entries, out: ['low'] })),
+  { minLength: 8, maxLength: 30 },
+);
+const longTable = longRows.map((rows) => reachable(rows, INPUTS));
 
 const rough = fc.record({
   cover: fc.oneof({ weight: 5, arbitrary: fc.constantFrom<unknown>(-1, 0, 0.5, 1, 2, 2.5, 3, 4, 5) }, fc.constant(undefined)),
@@ -57,6 +64,22 @@ function voiceOf(compiled: Extract<CompiledTable, { ok: true }>) {
 }
 
 describe('a long table in which the first row decides', () => {
+  it('has exactly those rows never reached that decide nowhere', () => {
+    let never = 0;
+    fc.assert(
+      fc.property(longRows, (rows) => {
+        const table = firstTable(rows, INPUTS);
+        const decide = new Set(EVERYWHERE.flatMap((view) => judgeTable(table, view).rows));
+        const { shadowed, impossible } = analyseTable(table);
+        const useless = table.grid.rows.map(({ name }) => name).filter((name) => !decide.has(name));
+        expect([...new Set([...shadowed, ...impossible])].sort()).toEqual(useless.sort());
+        never += shadowed.length;
+      }),
+      { numRuns: 30 },
+    );
+    expect(never).toBeGreaterThan(50);
+  });
+
   it('becomes rules that find what the table itself finds, on facts known and missing', () => {
     const seen = { fired: 0, unknown: 0, silent: 0, error: 0, deep: 0 };
     fc.assert(
