@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { ReleasedFacts } from '../modules/rulebook/index.js';
-import { checkRulePack, namedPlace, type FactCatalogue, type RuleDocument, type TextIssue } from '../rules/index.js';
+import { checkRulePack, namedPlace, type FactCatalogue, type ReadTable, type RuleDocument, type TextIssue } from '../rules/index.js';
 import { UsageError, type Terminal } from './command.js';
+import { readTableFile, textOf } from './table-files.js';
 
-/** A pack as it was read: its rules, or what is wrong with it; lines are `file:line:column path: message`. */
+/** What a file holds: the rules of a pack, or a table and the rules made of it. */
+export type Usable = { readonly file: string; readonly rules: readonly RuleDocument[]; readonly table?: ReadTable };
+
+/** A file as it was read, or what is wrong with it; lines are `file:line:column path: message`. */
 export type ReadPack = { readonly file: string; readonly warnings: readonly string[] } & (
-  { readonly rules: readonly RuleDocument[] } | { readonly complaints: readonly string[] }
+  Usable | { readonly complaints: readonly string[] }
 );
 
 /** Most files of one call. */
@@ -16,16 +19,22 @@ export async function releasedFacts(): Promise<FactCatalogue> {
   return (await ReleasedFacts.read()).catalogue();
 }
 
-/** Reads rule packs (`rules: [...]` in YAML or JSON) as the server would. Throws a UsageError for a file that is not there. */
+/**
+ * Reads rule packs (`rules: [...]` in YAML or JSON) and decision tables (by head or grid) as the server would. Throws a
+ * UsageError for a file that is not there.
+ */
 export async function readPackFiles(files: readonly string[], catalogue: FactCatalogue): Promise<ReadPack[]> {
   if (files.length === 0) throw new UsageError('Name the files of rule packs.');
   return Promise.all(files.map((file) => readPack(file, catalogue)));
 }
 
 async function readPack(file: string, catalogue: FactCatalogue): Promise<ReadPack> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new UsageError(`${file} cannot be read.`);
-  });
+  const found = await readTableFile(file, catalogue);
+  if (found !== undefined) {
+    const { table, rules, complaints } = found;
+    return { file, warnings: [], ...(complaints.length > 0 || table === undefined ? { complaints } : { table, rules }) };
+  }
+  const text = await textOf(file);
   const { documents, issues, warnings } = checkRulePack(text, catalogue);
   const told = { file, warnings: warnings.map((issue) => lineOf(file, issue)) };
   return issues.length === 0 ? { ...told, rules: documents } : { ...told, complaints: issues.map((issue) => lineOf(file, issue)) };
@@ -34,10 +43,7 @@ async function readPack(file: string, catalogue: FactCatalogue): Promise<ReadPac
 const lineOf = (file: string, issue: TextIssue): string => `${namedPlace(file, issue)}: ${issue.message}`;
 
 /** Tells what is wrong with the packs that cannot be used, and answers the others. */
-export function usable(
-  packs: readonly ReadPack[],
-  terminal: Terminal,
-): { readonly file: string; readonly rules: readonly RuleDocument[] }[] {
+export function usable(packs: readonly ReadPack[], terminal: Terminal): Usable[] {
   return packs.flatMap((pack) => {
     if ('rules' in pack) return [pack];
     for (const complaint of pack.complaints) terminal.err(complaint);

@@ -5,14 +5,18 @@ import { MOST_FILES, readPackFiles, releasedFacts, usable } from './rule-files.j
 export const rulesValidate: Command = {
   words: 'rules validate',
   synopsis: 'FILE...',
-  about: 'Check rule packs without a server: shape, facts, types, units, bounds. Every complaint names its field.',
+  about: 'Check rule packs and tables without a server: shape, facts, types, units, bounds. Every complaint names its field.',
   options: {},
   positionals: MOST_FILES,
   async run({ positionals }, terminal) {
     const packs = await readPackFiles(positionals, await releasedFacts());
     const good = usable(packs, terminal);
     for (const { warnings } of packs) for (const warning of warnings) terminal.out(`${warning} (a warning)`);
-    for (const { file, rules } of good) terminal.out(`${file}: ${rules.length === 1 ? '1 rule is' : `${rules.length} rules are`} valid.`);
+    for (const { file, rules, table } of good) {
+      const made = rules.length === 1 ? '1 rule' : `${rules.length} rules`;
+      const are = rules.length === 1 ? 'is' : 'are';
+      terminal.out(table === undefined ? `${file}: ${made} ${are} valid.` : `${file}: a table of ${made} is valid.`);
+    }
     return good.length === packs.length ? 0 : 1;
   },
 };

@@ -7,6 +7,7 @@ import { rulesExport } from './rules-export.js';
 import { rulesImport } from './rules-import.js';
 import { rulesNew } from './rules-new.js';
 import { rulesPublish } from './rules-publish.js';
+import { rulesTableAnalyse } from './rules-table-analyse.js';
 import { rulesTest } from './rules-test.js';
 import { rulesValidate } from './rules-validate.js';
 import { usersCreate } from './users-create.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   rulesDiff,
   rulesBacktest,
   rulesPublish,
+  rulesTableAnalyse,
   rulesExport,
   rulesImport,
   usersList,
@@ -37,9 +39,9 @@ const CALLED_WRONG = 2;
 
 /** Runs one command line. Whatever goes wrong is told in one sentence. */
 export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const command = COMMANDS.find(({ words }) => words === argv.slice(0, 2).join(' '));
+  const command = COMMANDS.find(({ words }) => words === argv.slice(0, words.split(' ').length).join(' '));
   if (command === undefined) return explain(argv, terminal);
-  const rest = argv.slice(2);
+  const rest = argv.slice(command.words.split(' ').length);
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.out(helpOf(command));
     return 0;

@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'stale', // the version named in If-Match is not the current one
   'precondition-required',
   'too-large',
+  'not-acceptable', // cannot be written in the form the Accept header names
   'unsupported-media-type',
   'overloaded', // back-pressure: try again later
   'unavailable', // an engine we need does not answer

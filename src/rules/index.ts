@@ -7,4 +7,4 @@ export * from './engine/index.js';
 export * from './confirm/index.js';
 export * from './golden/index.js';
 export * from './tables/index.js';
-export { readYaml, type NamedText, type TextIssue } from './yaml/read-yaml.js';
+export { readLocated, readYaml, type LocatedText, type NamedText, type TextIssue } from './yaml/read-yaml.js';

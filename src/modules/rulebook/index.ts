@@ -1,5 +1,5 @@
 export { RulebookModule } from './rulebook.module.js';
-export { ComposeTrial, type Trial, type TrialChange } from './usecases/compose-trial.js';
+export { broughtBy, ComposeTrial, type Trial, type TrialChange } from './usecases/compose-trial.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
 export { RuleBook, type RulesPointer } from './usecases/rule-book.js';
 export { RuleWriters, type FiredRule } from './usecases/rule-writers.js';

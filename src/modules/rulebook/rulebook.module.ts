@@ -4,6 +4,7 @@ import { IdentityModule } from '../identity/index.js';
 import { MasterdataModule } from '../masterdata/index.js';
 import { RulePublicationsController } from './http/rule-publications.controller.js';
 import { RuleSetsController } from './http/rule-sets.controller.js';
+import { RuleTextsController } from './http/rule-texts.controller.js';
 import { RuleVersionsController } from './http/rule-versions.controller.js';
 import { RulebookController } from './http/rulebook.controller.js';
 import { ActivatePublicationHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
@@ -13,6 +14,7 @@ import { MongoRuleBook } from './store/mongo-rule-book.js';
 import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
 import { MongoShadowBook } from './store/mongo-shadow-book.js';
 import { RulebookStores } from './store/rulebook-stores.js';
+import { AnalyseDraftTable } from './usecases/analyse-draft-table.js';
 import { ActivatePublication } from './usecases/activate-publication.js';
 import { AdoptRules } from './usecases/adopt-rules.js';
 import { CancelPublication } from './usecases/cancel-publication.js';
@@ -23,6 +25,7 @@ import { DiscardVersion } from './usecases/discard-version.js';
 import { DraftRule } from './usecases/draft-rule.js';
 import { EditDraft } from './usecases/edit-draft.js';
 import { FactsDeclared } from './usecases/facts-declared.js';
+import { LookAtDocument } from './usecases/look-at-document.js';
 import { PlanPublication } from './usecases/plan-publication.js';
 import { PublicationSteps } from './usecases/publication-steps.js';
 import { PublicationStore } from './usecases/publication-store.js';
@@ -45,7 +48,7 @@ import { WriteRules } from './usecases/write-rules.js';
 /** The life of rules: drafts, checks, shadows, publications, and which set is in force. Evaluating them is detection's. */
 @Module({
   imports: [IdentityModule, MasterdataModule],
-  controllers: [RulebookController, RuleVersionsController, RulePublicationsController, RuleSetsController],
+  controllers: [RulebookController, RuleTextsController, RuleVersionsController, RulePublicationsController, RuleSetsController],
   providers: [
     { provide: RuleBook, useClass: MongoRuleBook },
     MongoRuleVersionStore,
@@ -65,6 +68,8 @@ import { WriteRules } from './usecases/write-rules.js';
     DiscardVersion,
     RevertRule,
     WriteRules,
+    LookAtDocument,
+    AnalyseDraftTable,
     WeighPublication,
     ComposeTrial,
     ClaimVersions,

@@ -8,13 +8,15 @@ import { EndcapError } from '../../kernel/index.js';
 import { Metrics } from '../health/metrics.js';
 import { Log } from '../logging/log.js';
 import { SimulatedClock } from '../time/simulated-clock.js';
-import { DecodeBodyGuard, type RawBodyRequest } from './decode-body.guard.js';
+import { DecodeBodyGuard, TEXT_TYPES, type RawBodyRequest } from './decode-body.guard.js';
 import type { AuthenticatedRequest } from './permit.js';
 import { ProblemFilter, unroutable } from './problem.filter.js';
 import { schemaPipe } from './schema.pipe.js';
 
 /** Largest body of any JSON route: a batch of signals. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+/** Largest text: the grid of a decision table. */
+const MAX_TEXT_BYTES = 1_000_000;
 const CORRELATION = /^[A-Za-z0-9._-]{8,64}$/;
 const JSON_TYPES = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
 
@@ -47,6 +49,16 @@ export async function createApp(module: Type<unknown> | { module: Type<unknown> 
     request.json = true;
     done(null, undefined);
   });
+  for (const mediaType of TEXT_TYPES)
+    fastify.addContentTypeParser(
+      mediaType,
+      { parseAs: 'buffer', bodyLimit: MAX_TEXT_BYTES },
+      (request: RawBodyRequest, body: Buffer, done) => {
+        request.rawBody = body;
+        request.textType = mediaType;
+        done(null, undefined);
+      },
+    );
   fastify.addContentTypeParser(
     /^(image\/(jpeg|png|webp)|application\/pdf)$/,
     { parseAs: 'buffer' },

@@ -27,15 +27,34 @@ export function bitsIn(word: number): number {
   return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
-export const meet = (a: BitRow, b: BitRow): BitRow => a.map((word, index) => word & (b[index] ?? 0));
-export const minus = (a: BitRow, b: BitRow): BitRow => a.map((word, index) => word & ~(b[index] ?? 0));
-/** Asked for every pair of rows of a table, so a plain loop. */
+// Asked for every pair of rows of a table, so plain loops.
+
+export function meet(a: BitRow, b: BitRow): BitRow {
+  const both = new Int32Array(a.length);
+  for (let index = 0; index < a.length; index += 1) both[index] = (a[index] ?? 0) & (b[index] ?? 0);
+  return both;
+}
+
+export function minus(a: BitRow, b: BitRow): BitRow {
+  const left = new Int32Array(a.length);
+  for (let index = 0; index < a.length; index += 1) left[index] = (a[index] ?? 0) & ~(b[index] ?? 0);
+  return left;
+}
+
 export function overlaps(a: BitRow, b: BitRow): boolean {
   for (let index = 0; index < a.length; index += 1) if (((a[index] ?? 0) & (b[index] ?? 0)) !== 0) return true;
   return false;
 }
-export const isWithin = (a: BitRow, b: BitRow): boolean => a.every((word, index) => (word & ~(b[index] ?? 0)) === 0);
-export const isEmpty = (a: BitRow): boolean => a.every((word) => word === 0);
+
+export function isWithin(a: BitRow, b: BitRow): boolean {
+  for (let index = 0; index < a.length; index += 1) if (((a[index] ?? 0) & ~(b[index] ?? 0)) !== 0) return false;
+  return true;
+}
+
+export function isEmpty(a: BitRow): boolean {
+  for (const word of a) if (word !== 0) return false;
+  return true;
+}
 
 /** Calls back with each bit of the word at that index, ascending. */
 export function eachBit(word: number, index: number, visit: (bit: number) => void): void {

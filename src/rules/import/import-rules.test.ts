@@ -34,6 +34,17 @@ describe('importing plain json-rules-engine rules', () => {
     expect(checkRule(imported.draft, smallCatalogue).ok).toBe(false);
   });
 
+  it('takes windows over a series by their name, on either side', () => {
+    const windows = [
+      { fact: 'sales:sum:promotion', operator: 'lessThan', value: { fact: 'sales:sum:1440m' } },
+      { fact: 'replenishment-issues:count:1440m', operator: 'greaterThanInclusive', value: 3 },
+    ];
+    expect(one({ conditions: { all: windows }, event })).toMatchObject({ lost: [], draft: { conditions: { all: windows } } });
+    const none = one({ conditions: { all: [{ ...windows[1], fact: 'sales:median:1440m' }] }, event });
+    expect(none).toMatchObject({ lost: [{ path: 'conditions.all.0.fact' }] });
+    expect(none.draft).toBeUndefined();
+  });
+
   it.each<[string, object, string, RegExp]>([
     ['an operator of one’s own', { ...leaf, operator: 'isNearby' }, 'conditions.all.0.operator', /unknown operator/],
     ['a fact computed from parameters', { ...leaf, params: { days: 3 } }, 'conditions.all.0.params', /declare a fact/],

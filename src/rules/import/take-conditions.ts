@@ -1,5 +1,6 @@
 import type { FieldIssue } from '../../kernel/index.js';
 import { NAME_PATTERN } from '../facts/fact-definition.js';
+import { factName } from '../facts/window-fact.js';
 import type { LeafCondition, WrittenCondition, WrittenGroup } from '../language/condition.js';
 import { at } from '../language/issues.js';
 import { operatorOrWhy } from '../operators/index.js';
@@ -74,7 +75,7 @@ class Taking {
       else if (key === 'params') this.lose(at(path, key), 'facts computed from parameters do not exist here: declare a fact for it');
     }
     const { fact, operator, value } = raw;
-    if (typeof fact !== 'string' || !NAME_PATTERN.test(fact) || fact.length > 64)
+    if (!factName.safeParse(fact).success)
       this.lose(at(path, 'fact'), 'names of facts are lower-case words joined by dashes: name the fact of the catalogue that is meant');
     const found = typeof operator === 'string' ? operatorOrWhy(operator) : 'must be a text';
     if (typeof found === 'string') this.lose(at(path, 'operator'), `cannot be carried over: ${found}`);
@@ -97,10 +98,10 @@ class Taking {
 
   private value(raw: unknown, path: string): LeafCondition['value'] | undefined {
     if (isObject(raw)) {
-      if (typeof raw['fact'] !== 'string' || !NAME_PATTERN.test(raw['fact']))
-        return this.lose(path, 'neither a plain value, a list, nor another fact');
+      const other = factName.safeParse(raw['fact']);
+      if (!other.success) return this.lose(path, 'neither a plain value, a list, nor another fact');
       const beside = Object.keys(raw).filter((key) => key !== 'fact');
-      return beside.length > 0 ? this.lose(path, `another fact is named alone, without ${beside.join(', ')}`) : { fact: raw['fact'] };
+      return beside.length > 0 ? this.lose(path, `another fact is named alone, without ${beside.join(', ')}`) : { fact: other.data };
     }
     const plain = (one: unknown): boolean =>
       typeof one === 'string' || typeof one === 'boolean' || (typeof one === 'number' && Number.isFinite(one));

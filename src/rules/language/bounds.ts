@@ -2,17 +2,24 @@ import type { FieldIssue } from '../../kernel/index.js';
 import { at } from './issues.js';
 
 /**
- * Hard limits of a rule document. Conditions: groups nested, groups plus leaves, entries of one list. Absences: how many, and
- * minutes after what was announced: facts are kept 35 days.
+ * Hard limits of a rule document. Conditions: groups nested, groups plus leaves (`madeNodes` in a rule made from a decision
+ * table, whose own size is limited), entries of one list. Absences: how many, and minutes after what was announced: facts are
+ * kept 35 days.
  */
-export const LIMITS = { depth: 16, nodes: 500, list: 1_000, absences: 10, absenceMinutes: 35 * 1_440 } as const;
+export const LIMITS = { depth: 16, nodes: 500, madeNodes: 2_000, list: 1_000, absences: 10, absenceMinutes: 35 * 1_440 } as const;
 
 /** Limits of the raw value, checked before any recursive code sees it. */
 const RAW = { depth: 64, values: 20_000, key: 200 } as const;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** Why a plain value cannot be kept and hashed; undefined when it can. YAML knows numbers and halves of characters JSON does not. */
+function unkeepableIssue(value: unknown): string | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'expected number, one that is finite';
+  return typeof value === 'string' && !value.isWellFormed() ? 'half of a character' : undefined;
+}
+
 /**
- * Bounds of an untrusted document: depth, size, list length, and no key that could reach a prototype. Iterative, so
+ * Bounds of an untrusted document: depth, size, list length, no key that could reach a prototype, and nothing JSON cannot hold. Iterative, so
  * neither deep nor cyclic input can exhaust the stack. Stops at the first issue.
  */
 export function checkBounds(raw: unknown): FieldIssue[] {
@@ -22,11 +29,14 @@ export function checkBounds(raw: unknown): FieldIssue[] {
     const { value, path, depth } = next;
     seen += 1;
     if (seen > RAW.values) return [{ path: '', message: `more than ${RAW.values} values` }];
+    const unkeepable = unkeepableIssue(value);
+    if (unkeepable !== undefined) return [{ path, message: unkeepable }];
     if (typeof value !== 'object' || value === null) continue;
     if (depth >= RAW.depth) return [{ path, message: `nested deeper than ${RAW.depth} levels` }];
     if (Array.isArray(value) && value.length > LIMITS.list) return [{ path, message: `a list of more than ${LIMITS.list} entries` }];
     for (const key of Object.keys(value)) {
       if (key.length > RAW.key) return [{ path, message: `a key of more than ${RAW.key} characters` }];
+      if (!key.isWellFormed()) return [{ path, message: 'half of a character in a key' }];
       if (FORBIDDEN_KEYS.has(key)) return [{ path: at(path, key), message: 'this key is not allowed' }];
       open.push({ value: (value as Record<string, unknown>)[key], path: at(path, key), depth: depth + 1 });
     }

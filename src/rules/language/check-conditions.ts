@@ -58,13 +58,14 @@ function leafIssues(leaf: LeafCondition, path: string, catalogue: FactCatalogue,
 /**
  * What the schema cannot know: every fact exists and is readable from the subject, types and units match, no group is
  * empty, and the whole stays within the limits. Iterative, like the bounds. `written` says where parts stand that are not
- * where they were written.
+ * where they were written. At most `most` groups and comparisons.
  */
 export function checkConditions(
   root: Condition,
   shape: string,
   catalogue: FactCatalogue,
   written?: ReadonlyMap<Condition, string>,
+  most: number = LIMITS.nodes,
 ): FieldIssue[] {
   const issues: FieldIssue[] = [];
   const open: { one: Condition; path: string; depth: number }[] = [{ one: root, path: 'conditions', depth: 1 }];
@@ -73,7 +74,7 @@ export function checkConditions(
     const { one, depth } = next;
     const path = written?.get(one) ?? next.path;
     nodes += 1;
-    if (nodes > LIMITS.nodes) return [...issues, { path: 'conditions', message: `more than ${LIMITS.nodes} groups and comparisons` }];
+    if (nodes > most) return [...issues, { path: 'conditions', message: `more than ${most} groups and comparisons` }];
     if (depth > LIMITS.depth) return [...issues, { path, message: `nested deeper than ${LIMITS.depth} levels` }];
     if (isLeaf(one)) {
       issues.push(...leafIssues(one, path, catalogue, shape));

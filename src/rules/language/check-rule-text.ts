@@ -3,8 +3,8 @@ import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { readLocated, type LocatedText, type NamedText, type TextIssue } from '../yaml/read-yaml.js';
 import { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
 
-/** One rule, with its golden cases, stays far below this. */
-const ONE_RULE = { characters: 64_000, marks: 10_000 } as const;
+/** One rule, with its golden cases, stays far below this; a larger table has its grid in a file of its own. */
+const ONE_RULE = { characters: 64_000, marks: 6_000 } as const;
 
 /** What became of a text: as CheckedRule, with line and column of every issue and warning. */
 export type CheckedText =
@@ -20,6 +20,17 @@ export function checkRuleText(text: string, catalogue: FactCatalogue, options: C
   const checked = checkRule(value, catalogue, options);
   const warnings = placed(checked.warnings);
   return checked.ok ? { ...checked, warnings } : { ok: false, issues: placed(checked.issues), warnings };
+}
+
+/**
+ * Reads the text of one document, rule or table, as plain values that know their lines; nothing of it is checked. Throws
+ * EndcapError `invalid` whose issues name `file:line:column`.
+ */
+export function readOneDocument({ file, text }: NamedText): LocatedText {
+  const read = readLocated(text, ONE_RULE);
+  if (!Array.isArray(read)) return read as LocatedText;
+  const issues = (read as TextIssue[]).map((issue) => ({ path: namedPlace(file, issue), message: issue.message }));
+  throw new EndcapError('invalid', `${file} is not readable`, { issues });
 }
 
 /**

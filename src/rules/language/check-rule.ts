@@ -3,12 +3,12 @@ import { analyse } from './analysis/analyse.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom } from '../facts/fact-definition.js';
 import { typeOf } from '../operators/index.js';
-import { checkBounds } from './bounds.js';
+import { checkBounds, LIMITS } from './bounds.js';
 import { checkConditions } from './check-conditions.js';
 import type { Condition } from './condition.js';
 import { at, distinct, fieldIssues } from './issues.js';
 import { resolveConditions, type Resolved, type SharedConditions } from './resolve.js';
-import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument, type WrittenRule } from './rule-document.js';
+import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument, type TableOrigin, type WrittenRule } from './rule-document.js';
 import { scopeIssues, type KnownPlaces } from './scope-issues.js';
 import { triggerIssues, triggerWarnings } from './trigger.js';
 
@@ -24,6 +24,8 @@ export type CheckedRule =
 export type CheckOptions = {
   /** Banners, regions, stores and product groups there are; without it a scope is not compared with anything. */
   readonly places?: KnownPlaces;
+  /** The table the rule was made from: it joins the document, and allows the rule more comparisons. */
+  readonly table?: TableOrigin;
 };
 
 /** Nobody reads more at once. */
@@ -62,7 +64,7 @@ function goldenIssues(document: RuleDocument, catalogue: FactCatalogue): FieldIs
 export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, written?: ReadonlyMap<Condition, string>): FieldIssue[] {
   const issues = [
     ...triggerIssues(document.trigger, document.subject),
-    ...checkConditions(document.conditions, document.subject, catalogue, written),
+    ...checkConditions(document.conditions, document.subject, catalogue, written, nodesOf(document.table)),
   ];
   const kinds = document.subject.split('|');
   document.mergeKey.forEach((part, index) => {
@@ -99,12 +101,14 @@ function unusedShared(
   return { issues, warnings };
 }
 
-function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { places }: CheckOptions): CheckedRule {
+const nodesOf = (table: TableOrigin | undefined): number => (table === undefined ? LIMITS.nodes : LIMITS.madeNodes);
+
+function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { places, table }: CheckOptions): CheckedRule {
   const { conditions, shared = {}, ...rest } = written;
-  const resolved = resolveConditions(conditions, shared);
+  const resolved = resolveConditions(conditions, shared, 'conditions', nodesOf(table));
   if (Array.isArray(resolved)) return { ok: false, issues: resolved as FieldIssue[], warnings: [] };
   const found = resolved as Resolved;
-  const document: RuleDocument = { ...rest, conditions: found.conditions };
+  const document: RuleDocument = { ...rest, conditions: found.conditions, ...(table === undefined ? {} : { table }) };
   const unused = unusedShared(shared, found, { subject: written.subject, catalogue });
   const issues = distinct([...checkMeaning(document, catalogue, found.written), ...unused.issues, ...scopeIssues(document, places)]);
   // Conditions that are wrong in themselves would only be called impossible on top.

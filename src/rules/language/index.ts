@@ -1,7 +1,7 @@
 export { cannotHoldTogether, implies } from './analysis/compare.js';
-export { LIMITS } from './bounds.js';
+export { checkBounds, LIMITS } from './bounds.js';
 export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
-export { checkRuleText, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
+export { checkRuleText, readOneDocument, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
 export { isLeaf, type Condition, type GroupCondition, type LeafCondition, type WrittenCondition, type WrittenGroup } from './condition.js';
 export { mergeKeyOf } from './merge-key.js';
 export { checkRulePack, parseRulePack, type CheckedPack } from './parse-rule-pack.js';
@@ -9,9 +9,11 @@ export {
   MERGE_KEY_PARTS,
   ruleDocument,
   ruleDocumentJsonSchema,
+  versionedAs,
   type GoldenCase,
   type MergeKeyPart,
   type RuleDocument,
+  type TableOrigin,
   type WrittenRule,
 } from './rule-document.js';
 export type { KnownPlaces } from './scope-issues.js';

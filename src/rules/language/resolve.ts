@@ -22,7 +22,12 @@ type Part = { readonly condition: Condition; readonly nodes: number };
  * Puts shared conditions in the place of their names. Refuses unknown names, cycles and results over the limit of nodes;
  * a shared condition is resolved once, so that a few names cannot be made to stand for millions of comparisons.
  */
-export function resolveConditions(root: WrittenGroup, shared: SharedConditions, rootPath = 'conditions'): Resolved | FieldIssue[] {
+export function resolveConditions(
+  root: WrittenGroup,
+  shared: SharedConditions,
+  rootPath = 'conditions',
+  most: number = LIMITS.nodes,
+): Resolved | FieldIssue[] {
   const issues: FieldIssue[] = [];
   const written = new Map<Condition, string>();
   const done = new Map<string, Part>();
@@ -67,6 +72,6 @@ export function resolveConditions(root: WrittenGroup, shared: SharedConditions, 
 
   const part = walk(root, rootPath);
   if (issues.length > 0 || part === undefined) return issues;
-  if (part.nodes > LIMITS.nodes) return [{ path: rootPath, message: `more than ${LIMITS.nodes} groups and comparisons` }];
+  if (part.nodes > most) return [{ path: rootPath, message: `more than ${most} groups and comparisons` }];
   return { conditions: part.condition as GroupCondition, written, uses: new Set(done.keys()) };
 }

@@ -112,7 +112,26 @@ export type WrittenRule = Readonly<z.infer<typeof ruleDocument>>;
  * A rule as it is published, compiled and named by the hash of its content: every shared condition is in its place, so
  * that hash changes with what the rule means and with nothing else.
  */
-export type RuleDocument = Omit<WrittenRule, 'conditions' | 'shared'> & { readonly conditions: GroupCondition };
+export type RuleDocument = Omit<WrittenRule, 'conditions' | 'shared'> & {
+  readonly conditions: GroupCondition;
+  /** The table it was made from; nobody can write it. */
+  readonly table?: TableOrigin;
+};
+
+/** The name under which a rule has its versions: its own, or that of the table it was made from. */
+export const versionedAs = ({ id, table }: Pick<RuleDocument, 'id' | 'table'>): string => table?.id ?? id;
+
+/** Where a rule made from a decision table comes from. */
+export type TableOrigin = {
+  readonly id: string;
+  /** Rows the rule speaks for: one, but for rows that agree under `any`. */
+  readonly rows: readonly string[];
+  /**
+   * For every comparison, in the order of the document, the rows whose cell of that fact it comes from: its own, or the
+   * earlier ones it keeps out (the first ten).
+   */
+  readonly cells: readonly (readonly string[])[];
+};
 
 /** The published JSON Schema of a rule document (draft 2020-12), as an author’s editor wants it. */
 export const ruleDocumentJsonSchema = (): Record<string, unknown> => ({ ...z.toJSONSchema(ruleDocument, { io: 'input' }) });

@@ -1,6 +1,9 @@
 import { stringify } from 'yaml';
 import type { RuleDocument, WrittenRule } from './rule-document.js';
 
+/** Any other document people write as a text, such as a decision table. */
+type Written = Readonly<Record<string, unknown>>;
+
 /** The order people read a rule in; a key not listed comes last. */
 const ORDER = [
   'id',
@@ -11,6 +14,10 @@ const ORDER = [
   'subject',
   'trigger',
   'scope',
+  'hitPolicy',
+  'inputs',
+  'outputs',
+  'rows',
   'shared',
   'conditions',
   'severity',
@@ -31,8 +38,8 @@ const ORDER = [
 
 const rank = (key: string): number => (ORDER.indexOf(key) + ORDER.length + 1) % (ORDER.length + 1);
 
-/** A rule as a text that reads back to the same content: to keep in a repository, to send, to edit. */
-export function writeRuleDocument(rule: RuleDocument | WrittenRule, format: 'yaml' | 'json'): string {
+/** A rule, or a table, as a text that reads back to the same content: to keep in a repository, to send, to edit. */
+export function writeRuleDocument(rule: RuleDocument | WrittenRule | Written, format: 'yaml' | 'json'): string {
   const keys = Object.entries(rule)
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => rank(a) - rank(b));

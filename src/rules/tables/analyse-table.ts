@@ -1,4 +1,5 @@
 import { emptyRow, isWithin, meet } from '../bits/bit-row.js';
+import { blockingClauses, spaceOfClauses } from './blocking-clauses.js';
 import { findUncovered } from './find-uncovered.js';
 import { sameOutputs, type ReadTable } from './table-grid.js';
 import {
@@ -44,7 +45,8 @@ function shadowedRows(space: TableSpace, earlier: readonly (readonly number[])[]
   const rows = earlier.flatMap((others, row) => {
     const box = space.boxes[row];
     if (box === undefined || others.length === 0 || boxIsEmpty(box)) return [];
-    const { regions, complete: sure } = findUncovered(space, box, others, 1, budget);
+    const clauses = blockingClauses(row, others, space);
+    const { regions, complete: sure } = findUncovered(spaceOfClauses(clauses, row, space), box, [...clauses.keys()], 1, budget);
     if (regions.length > 0) return [];
     complete &&= sure;
     return sure ? [row] : [];

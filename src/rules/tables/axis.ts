@@ -7,6 +7,8 @@ import { admits, valuesOf, writeValue, type Entry, type Scalar } from './entry.j
  * between and after them, as far as a number lies there. Text: each text named, and any other. Yes/no: both.
  */
 export type Axis = {
+  /** Classes are numbered from 0 to below this; those without any value are in no set. */
+  readonly size: number;
   /** Every class there is. */
   readonly full: BitRow;
   setOf(entry: Entry): BitRow;
@@ -115,5 +117,5 @@ export function axisOf(type: FactType, entries: readonly Entry[]): Axis {
     return runs.join(', ');
   }
 
-  return { full, setOf, example: (one) => examples[one] ?? '', describe };
+  return { size: examples.length, full, setOf, example: (one) => examples[one] ?? '', describe };
 }

@@ -17,8 +17,11 @@ export type CheckedTable = ({ readonly ok: true } & ReadTable) | { readonly ok: 
 /** Issues beyond this are not collected: nobody reads them. */
 const MAX_ISSUES = 200;
 
+/** True for a document that means to be a decision table: it says what happens when several rows match. */
+export const isTable = (raw: unknown): boolean => typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'hitPolicy');
+
 /** The bounds of a rule document, asked of the head and of each row: a table may hold more values than a rule. */
-function boundsOf(raw: unknown): FieldIssue[] {
+export function checkTableBounds(raw: unknown): FieldIssue[] {
   if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, 'rows')) return checkBounds(raw);
   const { rows, ...head } = raw as { rows: unknown };
   const issues = checkBounds(head);
@@ -129,7 +132,7 @@ function goldenIssues(document: DecisionTable): FieldIssue[] {
  * of each kind). Whether rows overlap is asked by `analyseTable` and `compileTable`. Never throws.
  */
 export function checkTable(raw: unknown, catalogue: FactCatalogue): CheckedTable {
-  const outOfBounds = boundsOf(raw);
+  const outOfBounds = checkTableBounds(raw);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds };
   const parsed = decisionTable.safeParse(raw);
   if (!parsed.success) return { ok: false, issues: fieldIssues(parsed.error.issues).slice(0, MAX_ISSUES) };

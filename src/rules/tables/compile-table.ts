@@ -2,8 +2,9 @@ import type { FieldIssue } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { checkRule } from '../language/check-rule.js';
 import type { RuleDocument } from '../language/rule-document.js';
+import { blockingClauses } from './blocking-clauses.js';
 import { ANALYSIS_BOUNDS, type AnalysisBounds } from './analyse-table.js';
-import { CARRIED_FIELDS, RULES_CARRY_PARAMS, type DecisionTable } from './decision-table.js';
+import { CARRIED_FIELDS, RULES_CARRY_PARAMS, TABLE_LIMITS, type DecisionTable } from './decision-table.js';
 import { writeValue, type Scalar } from './entry.js';
 import { goldenOf } from './row-golden.js';
 import { conditionsOf, forbiddenPairs, groupRows, type RowGroup } from './row-group.js';
@@ -22,6 +23,8 @@ export type CompiledTable =
 
 /** Pairs of rows named at most; one wrong entry can make hundreds. */
 const MAX_PAIRS = 50;
+/** Rows named behind one comparison. */
+const MAX_NAMED = 10;
 
 /** `cover = 4.5, region = "north"`. */
 export function writeExample(example: TableExample, grid: TableGrid): string {
@@ -65,9 +68,10 @@ function ruleOf(
   const [row] = group.rows;
   if (row === undefined) return [];
   const path = `rows.${row.index}`;
-  const conditions = conditionsOf(group, grid, space);
+  const clauses = blockingClauses(row.index, group.blockedBy, space);
+  const conditions = conditionsOf(group, clauses, grid, space);
   if (!conditions.ok) return [{ path, message: `${row.name} ${conditions.message}` }];
-  const golden = goldenOf(group, grid, space, budget);
+  const golden = goldenOf(group, clauses, { grid, space }, budget);
   if (!golden.ok) return [{ path, message: `${row.name} ${golden.message}` }];
   const carried = Object.fromEntries(
     CARRIED_FIELDS.flatMap((field) => {
@@ -79,6 +83,8 @@ function ruleOf(
     const annotation = document.rows[one.index]?.annotation;
     return annotation === undefined ? [] : [`${one.name}: ${annotation}`];
   });
+  const nameOf = (index: number): string => grid.rows[index]?.name ?? '';
+  const cells = conditions.cells.map((rows) => rows.slice(0, MAX_NAMED).map(nameOf));
   const checked = checkRule(
     {
       ...carried,
@@ -90,6 +96,7 @@ function ruleOf(
       golden: golden.golden,
     },
     catalogue,
+    { table: { id: document.id, rows: group.rows.map(({ name }) => name), cells } },
   );
   return checked.ok
     ? checked.document
@@ -131,5 +138,8 @@ export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds:
         message: `"${name}": the table says ${got.result}${got.rows.length > 0 ? ` (${got.rows.join(', ')})` : ''}`,
       });
   });
+  const size = documents.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
+  if (size > TABLE_LIMITS.made)
+    issues.push({ path: 'rows', message: `its rules come to more than ${TABLE_LIMITS.made} characters; split the table` });
   return issues.length > 0 ? { ok: false, issues } : { ok: true, documents, rowsOf };
 }

@@ -3,9 +3,17 @@ import { ruleDocument } from '../language/rule-document.js';
 
 /**
  * Hard limits of a decision table. `cell` is characters of one entry, `values` different values an input may be compared
- * with in all rows together, `csvBytes` the size of a file before it is looked at.
+ * with in all rows together, `csvBytes` the size of a file before it is looked at, `made` characters of all rules made of it as JSON.
  */
-export const TABLE_LIMITS = { rows: 1_000, inputs: 32, params: 20, cell: 20_000, values: 2_000, csvBytes: 1_000_000 } as const;
+export const TABLE_LIMITS = {
+  rows: 1_000,
+  inputs: 32,
+  params: 20,
+  cell: 20_000,
+  values: 2_000,
+  csvBytes: 1_000_000,
+  made: 4_000_000,
+} as const;
 
 /**
  * DMN: U = unique (rows exclude each other), A = any (rows that match together must agree), F = first (row order

@@ -1,8 +1,21 @@
 import type { Condition, LeafCondition } from '../language/condition.js';
-import { isValue, type Bound, type Entry } from './entry.js';
+import { isValue, type Bound, type Entry, type Scalar } from './entry.js';
 import type { TableGrid } from './table-grid.js';
 
 type Operator = LeafCondition['operator'];
+
+/** Makes a comparison of one input. */
+export type MakeLeaf = (operator: Operator, value: LeafCondition['value'] | readonly Scalar[]) => LeafCondition;
+
+/** Comparisons of an input, with its age limit; each call makes another object. */
+export const leavesFor =
+  ({ fact, maxAgeMinutes }: TableGrid['inputs'][number]): MakeLeaf =>
+  (operator, value) => ({
+    fact: fact.name,
+    operator,
+    value: value as LeafCondition['value'],
+    ...(maxAgeMinutes === undefined ? {} : { maxAgeMinutes }),
+  });
 
 /** All of them, flattened; undefined when there is none to meet. */
 export function allOf(parts: readonly Condition[]): Condition | undefined {
@@ -30,18 +43,13 @@ const FROM: Readonly<Record<'true' | 'false', readonly [inside: Operator, outsid
 const TO: typeof FROM = { true: ['lessThanInclusive', 'greaterThan'], false: ['lessThan', 'greaterThanInclusive'] };
 
 /**
- * An entry as conditions, or with `refuted` as their opposite; undefined for `-`. Every comparison is turned round instead of
- * put under `not`: opposites are unknown together, so both say the same, and a person can read it.
+ * An entry as conditions; undefined for `-`. A negated one has every comparison turned round instead of put under `not`:
+ * opposites are unknown together, so both say the same, and a person can read it.
  */
-export function conditionOf(entry: Entry, input: TableGrid['inputs'][number], refuted = false): Condition | undefined {
+export function conditionOf(entry: Entry, input: TableGrid['inputs'][number]): Condition | undefined {
   if (entry.any) return undefined;
-  const inside = entry.negated === refuted;
-  const leaf = (operator: Operator, value: LeafCondition['value']): LeafCondition => ({
-    fact: input.fact.name,
-    operator,
-    value,
-    ...(input.maxAgeMinutes === undefined ? {} : { maxAgeMinutes: input.maxAgeMinutes }),
-  });
+  const inside = !entry.negated;
+  const leaf = leavesFor(input);
   const ends = (words: typeof FROM, bound: Bound | undefined): LeafCondition[] =>
     bound ? [leaf(words[`${bound.inclusive}`][inside ? 0 : 1], bound.value)] : [];
   const values = [...new Set(entry.tests.filter(isValue).map((test) => test.is))];

@@ -7,9 +7,10 @@ export {
   type TableGap,
   type TableOverlap,
 } from './analyse-table.js';
-export { checkTable, type CheckedTable } from './check-table.js';
+export { checkTable, checkTableBounds, isTable, type CheckedTable } from './check-table.js';
+export { comparable } from './compare-tables.js';
 export { compileTable, writeExample, type CompiledTable } from './compile-table.js';
-export { readTableFiles, type TableFiles } from './csv/read-table-files.js';
+export { fillTable, readTableFiles, type CheckedTableFiles, type FilledTable, type TableFiles } from './csv/read-table-files.js';
 export { writeTableFiles, type WriteTableOptions } from './csv/write-table-files.js';
 export {
   decisionTable,
@@ -26,6 +27,7 @@ export {
 } from './decision-table.js';
 export { judgeTable, type TableOutcome } from './judge-table.js';
 export { parseEntry, type ReadEntry } from './parse-entry.js';
+export { rulesOf } from './rules-of.js';
 export { runTableGoldenCases, type TableGoldenResult } from './run-table-golden.js';
 export type { ReadTable, TableGrid } from './table-grid.js';
 export type { TableExample } from './table-space.js';

@@ -1,5 +1,6 @@
 import type { GoldenCase } from '../language/rule-document.js';
 import { meet } from '../bits/bit-row.js';
+import { spaceOfClauses, type Clause } from './blocking-clauses.js';
 import { findUncovered } from './find-uncovered.js';
 import { besides, type RowGroup } from './row-group.js';
 import type { TableGrid } from './table-grid.js';
@@ -39,11 +40,16 @@ function silentBox(group: RowGroup, fires: Box, space: TableSpace, budget: Budge
  * Proof that the rule says what its rows say: one point it fires on, one it does not, and one where facts are missing. The
  * points come from the same regions the analysis searches, so a row without such a point is refused here.
  */
-export function goldenOf(group: RowGroup, grid: TableGrid, space: TableSpace, budget: Budget): RowGolden {
+export function goldenOf(
+  group: RowGroup,
+  clauses: readonly Clause[],
+  { grid, space }: { readonly grid: TableGrid; readonly space: TableSpace },
+  budget: Budget,
+): RowGolden {
   const [row] = group.rows;
   const box = row && space.boxes[row.index];
   if (row === undefined || box === undefined || boxIsEmpty(box)) return { ok: false, message: 'no value can match it' };
-  const { regions, complete } = findUncovered(space, box, group.blockedBy, 1, budget);
+  const { regions, complete } = findUncovered(spaceOfClauses(clauses, row.index, space), box, [...clauses.keys()], 1, budget);
   const [fires] = regions;
   if (fires === undefined)
     return {

@@ -1,6 +1,9 @@
+import { leavesOf } from '../engine/because.js';
 import type { Condition, GroupCondition } from '../language/condition.js';
 import { LIMITS } from '../language/bounds.js';
-import { isWithin, minus } from '../bits/bit-row.js';
+import { minus } from '../bits/bit-row.js';
+import { isVoid, type Clause } from './blocking-clauses.js';
+import { conditionsOfClauses, type RowsOfLeaf } from './clause-conditions.js';
 import { allOf, anyOf, conditionOf, countNodes } from './entry-conditions.js';
 import { sameOutputs, type GridRow, type TableGrid } from './table-grid.js';
 import type { Box, TableSpace } from './table-space.js';
@@ -48,54 +51,45 @@ export function forbiddenPairs(
   );
 }
 
-const MAX = LIMITS.nodes;
+const MAX = LIMITS.madeNodes;
 
-const rowCondition = (row: GridRow, grid: TableGrid): Condition | undefined =>
-  allOf(grid.inputs.flatMap((input, column) => conditionOf(row.entries[column] ?? { any: true }, input) ?? []));
+/** Conditions of a rule with the rows each comparison was made for, in the order of the document; or why there can be none. */
+export type GroupConditions =
+  | { readonly ok: true; readonly conditions: GroupCondition; readonly cells: readonly (readonly number[])[] }
+  | { readonly ok: false; readonly message: string };
 
-/**
- * That a row does not match, given that the row behind it does: entries the latter implies are left out, and so are
- * entries that admit every value: those are never refuted, only unknown. Undefined when none is left.
- */
-function refutation(blocker: GridRow, behind: GridRow, grid: TableGrid, space: TableSpace): Condition | undefined {
-  return anyOf(
-    grid.inputs.flatMap((input, column) => {
-      const entry = blocker.entries[column];
-      if (entry === undefined || entry.any) return [];
-      const set = space.boxes[behind.index]?.[column];
-      const allowed = space.boxes[blocker.index]?.[column];
-      if (set && allowed && isWithin(set, allowed)) return [];
-      return conditionOf(entry, input, true) ?? [];
-    }),
-  );
+function rowCondition(row: GridRow, grid: TableGrid, rowsOf: RowsOfLeaf): Condition | undefined {
+  const parts = grid.inputs.flatMap((input, column) => conditionOf(row.entries[column] ?? { any: true }, input) ?? []);
+  for (const leaf of parts.flatMap(leavesOf)) rowsOf.set(leaf, [row.index]);
+  return allOf(parts);
 }
 
-/** Conditions of a rule, or why there can be none. */
-export type GroupConditions = { readonly ok: true; readonly conditions: GroupCondition } | { readonly ok: false; readonly message: string };
-
-/** The conditions under which a group of rows gives its finding. Stops building as soon as the limits are passed. */
-export function conditionsOf(group: RowGroup, grid: TableGrid, space: TableSpace): GroupConditions {
+/** The conditions under which a group of rows gives its finding; the clauses are what keeps it behind earlier rows. */
+export function conditionsOf(group: RowGroup, clauses: readonly Clause[], grid: TableGrid, space: TableSpace): GroupConditions {
   const [row] = group.rows;
   if (row === undefined) return { ok: false, message: 'a group without rows' };
-  const own = group.rows.map((one) => rowCondition(one, grid));
-  const matching = own.flatMap((one) => one ?? []);
-  if (matching.length < own.length && group.blockedBy.length === 0) return { ok: false, message: 'asks nothing, so it would always fire' };
-  let nodes = 2 + matching.reduce((sum, one) => sum + countNodes(one), 0);
-  const blocks: Condition[] = [];
-  const tooMany = group.blockedBy.length > 0 ? `, with what keeps it behind the ${group.blockedBy.length} earlier rows it overlaps` : '';
-  for (const index of group.blockedBy) {
-    const blocker = grid.rows[index];
-    if (nodes > MAX || blocker === undefined) break;
-    const refuted = refutation(blocker, row, grid, space);
-    if (refuted === undefined) return { ok: false, message: `is never reached: ${blocker.name} takes every case of it` };
-    nodes += countNodes(refuted);
-    blocks.push(refuted);
-  }
-  if (nodes > MAX)
-    return { ok: false, message: `needs more than ${MAX} comparisons${tooMany}; split the table, or make its rows exclude each other` };
-  const whole = allOf([anyOf(matching) ?? [], ...blocks].flat());
+  const rowsOf: RowsOfLeaf = new Map();
+  const matching = group.rows.flatMap((one) => rowCondition(one, grid, rowsOf) ?? []);
+  if (matching.length < group.rows.length && group.blockedBy.length === 0)
+    return { ok: false, message: 'asks nothing, so it would always fire' };
+  const never = clauses.find(isVoid);
+  if (never !== undefined) return { ok: false, message: `is never reached: ${takenBy(never, grid)} every case of it` };
+  // Each clause is one comparison at least: above the limit none need be written.
+  const blocks = clauses.length > MAX ? undefined : conditionsOfClauses(clauses, row.index, { grid, space }, rowsOf);
+  const whole = allOf([anyOf(matching) ?? [], ...(blocks ?? [])].flat());
   if (whole === undefined) return { ok: false, message: 'asks nothing, so it would always fire' };
-  return { ok: true, conditions: 'fact' in whole ? { all: [whole] } : whole };
+  const conditions = 'fact' in whole ? { all: [whole] } : whole;
+  if (blocks === undefined || countNodes(conditions) > MAX) {
+    const tooMany = group.blockedBy.length > 0 ? `, with what keeps it behind the ${group.blockedBy.length} earlier rows it overlaps` : '';
+    return { ok: false, message: `needs more than ${MAX} comparisons${tooMany}; split the table, or make its rows exclude each other` };
+  }
+  return { ok: true, conditions, cells: leavesOf(conditions).map((leaf) => rowsOf.get(leaf) ?? []) };
+}
+
+function takenBy({ rows }: Clause, grid: TableGrid): string {
+  const names = rows.slice(0, 5).map((index) => grid.rows[index]?.name ?? '');
+  const more = rows.length > names.length ? ` and ${rows.length - names.length} more` : '';
+  return rows.length === 1 ? `${names[0]} takes` : `${names.join(', ')}${more} together take`;
 }
 
 /** The box with one axis pushed out of the row: where it only just does not match. Undefined when it admits everything. */

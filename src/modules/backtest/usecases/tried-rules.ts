@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RuleDocument } from '../../../rules/index.js';
-import { composeSet, RuleBook } from '../../rulebook/index.js';
+import { broughtBy, composeSet, RuleBook } from '../../rulebook/index.js';
 import type { Backtest } from '../domain/backtest.js';
 import { BacktestStore } from './backtest-store.js';
 
@@ -16,6 +16,6 @@ export class TriedRules {
     const [all, incoming] = await Promise.all([this.book.documents(ruleSets.baseline), this.backtests.incoming(id)]);
     if (all === undefined) throw new Error(`rule set ${ruleSets.baseline} is not kept any more`);
     const baseline = all.filter((document) => !aside.includes(document.id));
-    return { baseline, candidate: composeSet(baseline, incoming, change.retire) };
+    return { baseline, candidate: composeSet(baseline, incoming, broughtBy(incoming, change.retire)) };
   }
 }

@@ -1,8 +1,14 @@
 import type { Finding, SubjectKey } from '../../../kernel/index.js';
-import type { Explanation, PublishedRule, SuppressWindow } from '../../../rules/index.js';
+import type { ExplainedCondition, Explanation, PublishedRule, SuppressWindow, TableOrigin } from '../../../rules/index.js';
 
 /** Why a rule fires or does not for a subject, for the person who asks. */
-export type ExplainedRule = Explanation & {
+export type ExplainedRule = Omit<Explanation, 'because'> & {
+  readonly because: readonly (ExplainedCondition & {
+    /** In a rule made from a table: the rows (its own, or earlier ones it keeps out) whose cell of this input it comes from. */
+    readonly cell?: { readonly rows: readonly string[]; readonly input: string };
+  })[];
+  /** The table the rule is made from, and the rows it speaks for. */
+  readonly table?: Pick<TableOrigin, 'id' | 'rows'>;
   readonly ruleSet: string;
   readonly rule: string;
   readonly ruleVersion: string;
@@ -40,6 +46,9 @@ function quietBecause({ rule, at }: Named, raised: Around['raised'], raisedAt: D
   return `raised already at ${raisedAt.toISOString()}, quiet until ${new Date(until).toISOString()} unless it recovers before`;
 }
 
+/** An input of a table is a fact, so the fact of a comparison names the column. */
+const cellOf = ({ cells }: TableOrigin, { fact }: ExplainedCondition, index: number) => ({ rows: cells[index] ?? [], input: fact });
+
 /** The conditions' explanation, and what else decides whether a finding is raised. */
 export function explainedRule(named: Named, explanation: Explanation, { outOfScope, aside, suppressed, raised }: Around): ExplainedRule {
   const { ruleSet, rule, subject, at } = named;
@@ -52,6 +61,7 @@ export function explainedRule(named: Named, explanation: Explanation, { outOfSco
     ...(quiet === undefined ? [] : [quiet]),
   ];
   const { result, inTheWay, because, says, error } = explanation;
+  const { table } = rule.document;
   return {
     ruleSet,
     rule: rule.id,
@@ -64,7 +74,8 @@ export function explainedRule(named: Named, explanation: Explanation, { outOfSco
     says: heldBack.length === 0 ? says : `${says} Besides: ${heldBack.join('; ')}.`,
     heldBack,
     raisedAt: raisedAt ?? null,
-    because,
+    because: table === undefined ? because : because.map((one, index) => ({ ...one, cell: cellOf(table, one, index) })),
+    ...(table === undefined ? {} : { table: { id: table.id, rows: table.rows } }),
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError } from '../../../kernel/index.js';
 import { Log } from '../../../platform/index.js';
-import { compileRuleSet, type RuleSet } from '../../../rules/index.js';
+import { compileRuleSet, rulesOf, versionedAs, type RuleSet } from '../../../rules/index.js';
 import { FactsDeclared, ShadowBook, type ShadowRule } from '../../rulebook/index.js';
 import { shadowRulesOf, type ShadowPair, type ShadowRules } from '../domain/shadow-rules.js';
 
@@ -30,10 +30,10 @@ export class CurrentShadows {
   /** None for a version that an older catalogue bore out and this one does not. */
   private pairOf({ rule, number, document }: ShadowRule, set: RuleSet, aside: ReadonlySet<string>): ShadowPair[] {
     const catalogue = this.declared.catalogue();
-    const present = aside.has(rule) ? undefined : set.rule(rule)?.document;
+    const present = set.rules.filter((one) => versionedAs(one.document) === rule && !aside.has(one.id)).map((one) => one.document);
     try {
-      const shadow = compileRuleSet([document], catalogue);
-      return [{ rule, number, shadow, ...(present === undefined ? {} : { inForce: compileRuleSet([present], catalogue) }) }];
+      const shadow = compileRuleSet(rulesOf(document, catalogue), catalogue);
+      return [{ rule, number, shadow, ...(present.length === 0 ? {} : { inForce: compileRuleSet(present, catalogue) }) }];
     } catch (error) {
       if (!(error instanceof EndcapError)) throw error;
       this.log.warn({ rule, number, issues: error.details.issues?.slice(0, 5) }, 'shadow.does-not-compile');

@@ -1,27 +1,81 @@
-import { checkRule, runGoldenCases, type FactCatalogue, type RuleDocument } from '../../../rules/index.js';
+import {
+  checkRule,
+  checkTable,
+  compileTable,
+  isTable,
+  runGoldenCases,
+  runTableGoldenCases,
+  type DecisionTable,
+  type FactCatalogue,
+  type RuleDocument,
+  type TableGoldenResult,
+} from '../../../rules/index.js';
+import type { FieldIssue } from '../../../kernel/index.js';
 import type { CheckResult } from './rule-version.js';
 
 /** Issues kept with a version; an author mends the first ones first. */
 const MOST_ISSUES = 100;
 
-/** What was found, and the document to publish when nothing stands against it: shared conditions are in their place. */
-export type CheckedDocument = { readonly check: CheckResult; readonly document?: RuleDocument };
+/**
+ * What was found, and when nothing stands against it the document to keep (a rule with shared conditions in their place, or a
+ * table) and the rules that come into force with it: the rule itself, or those made of the table.
+ */
+export type CheckedDocument = {
+  readonly check: CheckResult;
+  readonly document?: RuleDocument | DecisionTable;
+  readonly rules?: readonly RuleDocument[];
+};
 
-/** Bounds, shape, meaning, and then the golden cases the rule ships with. Only a document without issues is ok. */
+type Golden = CheckResult['golden'];
+type Found = Pick<CheckResult, 'warnings' | 'golden'> & {
+  readonly issues: readonly FieldIssue[];
+  readonly owner?: string;
+  readonly document?: RuleDocument | DecisionTable;
+  readonly rules?: readonly RuleDocument[];
+};
+
+/** Bounds, shape, meaning, and then the golden cases the document ships with. Only one without issues is ok. */
 export function checkDocument(raw: unknown, writers: readonly string[], catalogue: FactCatalogue): CheckedDocument {
+  const found = isTable(raw) ? foundInTable(raw, catalogue) : foundInRule(raw, catalogue);
+  const { owner, document, rules } = found;
+  // The owner may not approve what the rule leads to: somebody who did not write it must not stand in for who did.
+  const stranger = owner === undefined || writers.includes(owner) ? [] : [STRANGER];
+  const issues = [...stranger, ...found.issues].slice(0, MOST_ISSUES);
+  const check: CheckResult = { ok: issues.length === 0, issues, warnings: found.warnings.slice(0, MOST_ISSUES), golden: found.golden };
+  return check.ok ? { check, document, rules } : { check };
+}
+
+const STRANGER: FieldIssue = { path: 'owner', message: 'must be one of those who wrote this version' };
+
+function foundInRule(raw: unknown, catalogue: FactCatalogue): Found {
   const checked = checkRule(raw, catalogue);
-  const warnings = checked.warnings.slice(0, MOST_ISSUES);
-  if (!checked.ok) return { check: { ok: false, issues: checked.issues.slice(0, MOST_ISSUES), warnings, golden: [] } };
+  const { warnings } = checked;
+  if (!checked.ok) return { warnings, issues: checked.issues, golden: [] };
   const { document } = checked;
   const ran = runGoldenCases(document, catalogue);
-  const broken = ran.flatMap((one, index) =>
+  const issues = ran.flatMap((one, index) =>
     one.ok ? [] : [{ path: `golden.${index}.expect`, message: `${one.case}: expected ${one.expected}, got ${one.got}` }],
   );
-  // The owner may not approve what the rule leads to: somebody who did not write it must not stand in for who did.
-  const owner = writers.includes(document.owner) ? [] : [{ path: 'owner', message: 'must be one of those who wrote this version' }];
-  const issues = [...owner, ...broken].slice(0, MOST_ISSUES);
   const golden = ran.map(({ case: name, expected, got, ok }) => ({ case: name, expected, got, ok }));
-  return issues.length === 0
-    ? { check: { ok: true, issues, warnings, golden }, document }
-    : { check: { ok: false, issues, warnings, golden } };
+  return { warnings, issues, golden, owner: document.owner, document, rules: [document] };
 }
+
+/** A table is wrong, too, where rows contradict each other, are never reached, or make rules past their limits. */
+function foundInTable(raw: unknown, catalogue: FactCatalogue): Found {
+  const table = checkTable(raw, catalogue);
+  if (!table.ok) return { warnings: [], issues: table.issues, golden: [] };
+  const { document } = table;
+  const compiled = compileTable(table, catalogue);
+  const golden = runTableGoldenCases(table).map((one, index) => shown(one, document.golden[index]));
+  const about = { warnings: [], golden, owner: document.owner };
+  return compiled.ok ? { ...about, issues: [], document, rules: compiled.documents } : { ...about, issues: compiled.issues };
+}
+
+const withRows = (word: string, rows: readonly string[]): string => (rows.length === 0 ? word : `${word} (${rows.join(', ')})`);
+
+const shown = ({ case: name, got, ok }: TableGoldenResult, wanted: DecisionTable['golden'][number] | undefined): Golden[number] => ({
+  case: name,
+  expected: withRows(wanted?.expect ?? '', wanted?.rows ?? []),
+  got: withRows(got.result === 'fired' ? 'fires' : got.result, got.rows),
+  ok,
+});

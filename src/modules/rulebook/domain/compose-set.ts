@@ -1,4 +1,4 @@
-import type { RuleDocument } from '../../../rules/index.js';
+import { versionedAs, type RuleDocument } from '../../../rules/index.js';
 
 /** A version in a set, by its place in the life of its rule. */
 export type RuleNumber = { readonly rule: string; readonly number: number };
@@ -11,14 +11,23 @@ export type Hand = { readonly by: string; readonly at: Date; readonly note?: str
 /** A version and who brought it into force, or took it out. */
 export type Brought = RuleNumber & Hand;
 
-/** The next set: the present one with these documents in the place of their predecessors, and without the retired rules. */
+/** Names of what comes in, with or without the number of a version, and of what goes. */
+export type SetNames = { readonly publish: readonly { readonly rule: string }[]; readonly retire: readonly string[] };
+
+/** Rules of a set that a change takes out or replaces. */
+export function outgoing(present: readonly RuleDocument[], { publish, retire }: SetNames): readonly RuleDocument[] {
+  const gone = new Set([...retire, ...publish.map(({ rule }) => rule)]);
+  return present.filter((document) => gone.has(versionedAs(document)));
+}
+
+/** The next set: the present one with these documents in the place of what the change takes out or replaces. */
 export function composeSet(
   present: readonly RuleDocument[],
   published: readonly RuleDocument[],
-  retired: readonly string[],
+  change: SetNames,
 ): readonly RuleDocument[] {
-  const gone = new Set([...retired, ...published.map(({ id }) => id)]);
-  return [...present.filter(({ id }) => !gone.has(id)), ...published].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const gone = new Set(outgoing(present, change));
+  return [...present.filter((document) => !gone.has(document)), ...published].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The same for the list of versions the pointer keeps beside the set. */

@@ -1,5 +1,5 @@
 import { canonicalJson, contentDigest, type FieldIssue } from '../../../kernel/index.js';
-import { ruleDocument } from '../../../rules/index.js';
+import { decisionTable, isTable, ruleDocument, type RuleDocument } from '../../../rules/index.js';
 
 /** Where a version of a rule can stand. */
 export const RULE_STATES = ['draft', 'checked', 'shadow', 'published', 'retired'] as const;
@@ -26,8 +26,11 @@ export type CheckResult = {
   readonly golden: readonly { readonly case: string; readonly expected: string; readonly got: string; readonly ok: boolean }[];
 };
 
+/** A rule by its name and the hash of its content. */
+export type FiredContent = { readonly rule: string; readonly digest: string };
+
 /**
- * One version of a rule. Its content can change while it is a draft and never after; checking gives it the form with all
+ * One version of a rule, or of a decision table. Its content can change while it is a draft and never after; checking gives it the form with all
  * defaults spelt out, which is what is published. Kept for good: decisions name it.
  */
 export type RuleVersion = {
@@ -45,6 +48,8 @@ export type RuleVersion = {
   readonly content: string;
   /** Canonical JSON of what its author wrote, where that differs. */
   readonly written?: string;
+  /** Of a decision table from `checked` on: the rules made of it, as findings name them. */
+  readonly makes?: readonly FiredContent[];
   readonly author: string;
   /** Everybody who had a hand in the content: author, editors, who stands behind their keys, writers of what was reverted to. */
   readonly writers: readonly string[];
@@ -68,9 +73,13 @@ export const documentOf = (version: Pick<RuleVersion, 'content'>): unknown => JS
 /** The document as its author wrote it. */
 export const writtenOf = ({ content, written }: Pick<RuleVersion, 'content' | 'written'>): unknown => JSON.parse(written ?? content);
 
-/** Content and its hash, with the defaults spelt out as far as the document has the shape of a rule. */
+/** Rules by name and content hash. */
+export const contentsOf = (rules: readonly RuleDocument[]): readonly FiredContent[] =>
+  rules.map((rule) => ({ rule: rule.id, digest: contentDigest(rule) }));
+
+/** Content and its hash, with the defaults spelt out as far as the document has the shape of a rule or a table. */
 export function contentOf(document: unknown): Pick<RuleVersion, 'content' | 'digest'> {
-  const parsed = ruleDocument.safeParse(document);
+  const parsed = isTable(document) ? decisionTable.safeParse(document) : ruleDocument.safeParse(document);
   const kept: unknown = parsed.success ? parsed.data : document;
   return { content: canonicalJson(kept), digest: contentDigest(kept) };
 }

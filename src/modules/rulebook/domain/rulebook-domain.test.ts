@@ -37,7 +37,8 @@ describe('the next set', () => {
 
   it('is the present one with rules put in their place or taken out', () => {
     const present = [rule('a'), rule('b'), rule('c')];
-    expect(composeSet(present, [rule('b', 'new'), rule('aa')], ['c'])).toEqual([rule('a'), rule('aa'), rule('b', 'new')]);
+    const next = { publish: ['b', 'aa'].map((name) => ({ rule: name, number: 2 })), retire: ['c'] };
+    expect(composeSet(present, [rule('b', 'new'), rule('aa')], next)).toEqual([rule('a'), rule('aa'), rule('b', 'new')]);
     const [before, after] = [
       { by: 'system:release', at: new Date(0) },
       { by: 'ben', at: new Date(1), note: 'too loud' },

@@ -1,17 +1,20 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { inScope, notFound, parseSubject, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, etag, ifMatch, Permit, type AuthenticatedRequest } from '../../../platform/index.js';
+import { CurrentPrincipal, etag, ifMatch, Permit, TEXT_TYPES, type AuthenticatedRequest } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
-import type { RuleVersion } from '../domain/rule-version.js';
+import { writeRuleDocument } from '../../../rules/index.js';
+import { writtenOf, type RuleVersion } from '../domain/rule-version.js';
 import type { VersionAt } from '../usecases/find-version.js';
 import { ReportShadow, type ShadowReport } from '../usecases/report-shadow.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { WriteRules } from '../usecases/write-rules.js';
 import { byOf } from './by-of.js';
+import { gridOf, wantedForm } from './document-forms.js';
 import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVersion } from './rulebook.schemas.js';
+import { TakesText } from './take-text.js';
 
 type Params = z.infer<typeof versionParam>;
 
@@ -26,18 +29,30 @@ export class RuleVersionsController {
     private readonly directory: Directory,
   ) {}
 
+  /** The version, or by `Accept` its document alone: as YAML, or the grid of a table as CSV. */
   @Get()
   @Permit('rules.read')
-  async one(@Param({ schema: versionParam }) params: Params, @Res({ passthrough: true }) reply: FastifyReply): Promise<ShownVersion> {
+  @ApiProduces('application/json', ...TEXT_TYPES)
+  async one(
+    @Param({ schema: versionParam }) params: Params,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownVersion | string> {
     const { rule, number } = numberOf(params);
     const version = await this.versions.find(rule, number);
     if (version === undefined) throw notFound('rule version');
-    return shown(version, reply);
+    const form = wantedForm(accept);
+    void reply.header('vary', 'accept');
+    if (form === 'application/json') return shown(version, reply);
+    const text = form === 'text/csv' ? gridOf(version) : writeRuleDocument(writtenOf(version) as Record<string, unknown>, 'yaml');
+    void reply.header('etag', etag(version.version)).header('content-type', `${form}; charset=utf-8`);
+    return text;
   }
 
   /** Another content for a draft; later versions never change. */
   @Put()
   @Permit('rules.manage')
+  @TakesText()
   async edit(
     @Param({ schema: versionParam }) params: Params,
     @Headers('if-match') match: string | undefined,

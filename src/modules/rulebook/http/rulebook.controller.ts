@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { contentDigest, EndcapError, notFound } from '../../../kernel/index.js';
+import { EndcapError, notFound } from '../../../kernel/index.js';
 import {
   decodeCursor,
   etag,
@@ -13,7 +13,7 @@ import {
   type Page,
   type PageQuery,
 } from '../../../platform/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import { comparable, versionedAs, type RuleDocument, type TableOrigin } from '../../../rules/index.js';
 import { diffDocuments, type Difference } from '../domain/diff-documents.js';
 import { documentOf } from '../domain/rule-version.js';
 import { DraftRule } from '../usecases/draft-rule.js';
@@ -31,8 +31,20 @@ import {
   type ShownVersion,
   type VersionSummary,
 } from './rulebook.schemas.js';
+import { TakesText } from './take-text.js';
 
+/** `number` is that of its version; of a rule made from a table, that of the table. */
 type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean };
+
+type OneRule = Page<VersionSummary> & {
+  id: string;
+  inForce?: number;
+  aside: boolean;
+  /** The table this rule is made from, and the rows it speaks for; it has no versions of its own. */
+  table?: Pick<TableOrigin, 'id' | 'rows'>;
+  /** Rules a table in force has made. */
+  rules?: readonly string[];
+};
 
 /** Rules: which are in force, how each came to be, and new drafts. */
 @ApiTags('rules')
@@ -51,22 +63,23 @@ export class RulebookController {
   async list(): Promise<{ ruleSet: string; publishedAt: Date; items: RuleInForce[] }> {
     const standing = await this.inForce.standing();
     if (standing === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
-    const { pointer, documents } = standing;
+    const { pointer, documents, versions } = standing;
     const numbers = new Map(pointer.rules?.map(({ rule, number }) => [rule, number]));
     const aside = new Set(pointer.aside);
-    const items = [...documents]
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map((document): RuleInForce => {
-        const number = numbers.get(document.id);
+    const items = documents
+      .map((document, index): RuleInForce => {
+        const number = numbers.get(versionedAs(document));
         const numbered = number === undefined ? {} : { number };
-        return { ...document, version: contentDigest(document), ...numbered, aside: aside.has(document.id) };
-      });
+        return { ...document, version: versions[index] ?? '', ...numbered, aside: aside.has(document.id) };
+      })
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
     return { ruleSet: pointer.digest, publishedAt: pointer.publishedAt, items };
   }
 
-  /** Keeps a document as the next version of its rule: a draft, whatever else is wrong with it. */
+  /** Keeps a rule or table as the next version of its name: a draft, whatever else is wrong with it. */
   @Post()
   @Permit('rules.manage')
+  @TakesText()
   async write(
     @Body({ schema: newDraft }) body: z.infer<typeof newDraft>,
     @Req() request: AuthenticatedRequest,
@@ -77,20 +90,29 @@ export class RulebookController {
     return shownVersion(version);
   }
 
-  /** One rule: the number in force and its versions, newest first. */
+  /** One rule or table: the number in force and its versions, newest first. A rule made from a table leads to the table. */
   @Get(':id')
   @Permit('rules.read')
   async one(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
     @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
-  ): Promise<Page<VersionSummary> & { id: string; inForce?: number; aside: boolean }> {
+  ): Promise<OneRule> {
     const below = cursor === undefined ? undefined : Number(decodeCursor(cursor, 1)[0]);
     const versions = await this.versions.ofRule(id, limit + 1, below);
-    if (versions.length === 0 && below === undefined) throw notFound('rule');
     const standing = await this.inForce.standing();
+    const made = standing?.documents.find((document) => document.id === id)?.table;
+    if (versions.length === 0 && below === undefined && made === undefined) throw notFound('rule');
     const inForce = standing === undefined ? undefined : (await this.inForce.of(id, standing))?.number;
+    const rules = standing?.documents.filter(({ table }) => table?.id === id).map((document) => document.id) ?? [];
     const page = pageOf(versions.map(summaryOf), limit, ({ number }) => [number]);
-    return { id, ...(inForce === undefined ? {} : { inForce }), aside: standing?.pointer.aside.includes(id) === true, ...page };
+    return {
+      id,
+      ...(inForce === undefined ? {} : { inForce }),
+      aside: [id, ...rules].some((name) => standing?.pointer.aside.includes(name) === true),
+      ...(made === undefined ? {} : { table: { id: made.id, rows: made.rows } }),
+      ...(rules.length === 0 ? {} : { rules }),
+      ...page,
+    };
   }
 
   /** Where two versions differ, and both of them. */
@@ -102,7 +124,11 @@ export class RulebookController {
   ): Promise<{ from: ShownVersion; to: ShownVersion; differences: readonly Difference[] }> {
     const [from, to] = await Promise.all([this.versions.find(id, query.from), this.versions.find(id, query.to)]);
     if (from === undefined || to === undefined) throw notFound('rule version');
-    return { from: shownVersion(from), to: shownVersion(to), differences: diffDocuments(documentOf(from), documentOf(to)) };
+    return {
+      from: shownVersion(from),
+      to: shownVersion(to),
+      differences: diffDocuments(comparable(documentOf(from)), comparable(documentOf(to))),
+    };
   }
 
   /** Takes a rule out of force. Not for whoever wrote what is in force. */

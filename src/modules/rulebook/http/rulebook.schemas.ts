@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notFound } from '../../../kernel/index.js';
+import { notFound, type FieldIssue } from '../../../kernel/index.js';
 import { pageQuery } from '../../../platform/index.js';
 import { NAME_PATTERN } from '../../../rules/index.js';
 import { documentOf, RULE_STATES, writtenOf, type RuleVersion } from '../domain/rule-version.js';
@@ -10,12 +10,26 @@ const number = z.int().min(1).max(1_000_000);
 const note = z.string().trim().min(1).max(500);
 const moment = z.iso.datetime({ offset: true });
 /** As far as it must be right to be kept as a draft: everything else is found when it is checked. */
-const writtenDocument = z.looseObject({ id: ruleName });
+export const writtenDocument = z.looseObject({ id: ruleName });
+
+/** Why a document cannot even be kept as a draft. */
+export function issuesOfShape(document: unknown): FieldIssue[] {
+  const parsed = writtenDocument.safeParse(document);
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+}
 
 export const ruleParam = z.strictObject({ id: z.string().max(64) });
 export const versionParam = z.strictObject({ id: z.string().max(64), n: z.string().max(64) });
 export const newDraft = z.strictObject({ document: writtenDocument, note, base: number.optional() }).meta({ id: 'NewRuleDraft' });
 export const changedDraft = z.strictObject({ document: writtenDocument, note }).meta({ id: 'RuleDraft' });
+/** A document handed in to be looked at only. */
+export const lookedAt = z.object({ document: writtenDocument }).meta({ id: 'RuleToLookAt' });
+/** What a JSON body says beside the document, and a text cannot; for a grid also which version of a table it goes into. */
+export const besideText = z.strictObject({
+  note: note.optional(),
+  base: z.coerce.number().pipe(number).optional(),
+  table: ruleName.optional(),
+});
 export const noted = z.strictObject({ note }).meta({ id: 'RuleNote' });
 export const when = z.strictObject({ activateAt: moment.optional(), note: note.optional() }).meta({ id: 'RuleActivation' });
 export const setChange = z

@@ -1,11 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
-import { WallClock, type EventDraft } from '../../../kernel/index.js';
+import { listDigests, WallClock, type EventDraft } from '../../../kernel/index.js';
 import type { RuleDocument } from '../../../rules/index.js';
 import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry } from '../../../platform/index.js';
-import { RuleBook, type RulesPointer } from '../usecases/rule-book.js';
+import { RuleBook, type KeptSet, type RulesPointer } from '../usecases/rule-book.js';
 
-type SetRow = { _id: string; schemaVersion: 1; documents: readonly RuleDocument[]; publishedBy: string; publishedAt: Date };
+type SetRow = {
+  _id: string;
+  schemaVersion: 1;
+  documents: readonly RuleDocument[];
+  /** Content hashes in the order of the documents; absent in what earlier releases kept. */
+  versions?: readonly string[];
+  publishedBy: string;
+  publishedAt: Date;
+};
 
 /** Rule sets in MongoDB, by content hash; the pointer is an entity of its own and tells when it moves. */
 @Injectable()
@@ -24,12 +32,19 @@ export class MongoRuleBook extends RuleBook {
   }
 
   async documents(digest: string): Promise<readonly RuleDocument[] | undefined> {
-    return (await this.sets.findOne({ _id: digest }))?.documents;
+    return (await this.sets.findOne({ _id: digest }, { projection: { documents: 1 } }))?.documents;
+  }
+
+  async set(digest: string): Promise<KeptSet | undefined> {
+    const row = await this.sets.findOne({ _id: digest });
+    if (row === null) return undefined;
+    return { documents: row.documents, versions: row.versions ?? listDigests(row.documents).each };
   }
 
   async keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void> {
     try {
-      await this.sets.insertOne({ _id: digest, schemaVersion: 1, documents, publishedBy: by.principal, publishedAt: by.at });
+      const versions = listDigests(documents).each;
+      await this.sets.insertOne({ _id: digest, schemaVersion: 1, documents, versions, publishedBy: by.principal, publishedAt: by.at });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }

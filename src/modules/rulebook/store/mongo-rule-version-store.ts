@@ -21,6 +21,7 @@ export class MongoRuleVersionStore extends RuleVersionStore {
   async ensureIndexes(): Promise<void> {
     await this.versions.rows.createIndex({ rule: 1, number: -1 }, { unique: true });
     await this.versions.rows.createIndex({ state: 1, rule: 1, number: 1 });
+    await this.versions.rows.createIndex({ 'makes.digest': 1, 'makes.rule': 1 }, { sparse: true });
   }
 
   insert(version: RuleVersion, events: readonly EventDraft[]): Promise<boolean> {
@@ -44,7 +45,7 @@ export class MongoRuleVersionStore extends RuleVersionStore {
   }
 
   ofContent(rule: string, digest: string): Promise<readonly RuleVersion[]> {
-    return this.versions.findMany({ rule, digest }, { sort: { number: 1 } });
+    return this.versions.findMany({ $or: [{ rule, digest }, { makes: { $elemMatch: { rule, digest } } }] }, { sort: { number: 1 } });
   }
 
   inState(state: RuleState): Promise<readonly RuleVersion[]> {

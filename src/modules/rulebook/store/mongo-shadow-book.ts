@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Collection, UpdateFilter } from 'mongodb';
 import { deriveId, WallClock } from '../../../kernel/index.js';
 import { Mongo, Retention, retryIdempotent } from '../../../platform/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
 import { documentOf, versionId } from '../domain/rule-version.js';
 import type { ShadowDay } from '../domain/shadow-report.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
@@ -36,7 +35,7 @@ export class MongoShadowBook extends ShadowBook {
     return (await this.versions.inState('shadow')).map((version) => ({
       rule: version.rule,
       number: version.number,
-      document: documentOf(version) as RuleDocument,
+      document: documentOf(version) as ShadowRule['document'],
     }));
   }
 

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/index.js';
 import { stale } from '../../../platform/index.js';
+import { isTable } from '../../../rules/index.js';
 import { checkDocument } from '../domain/check-document.js';
 import { versionEvent } from '../domain/rule-events.js';
-import { contentOf, documentOf, moved, type RuleVersion } from '../domain/rule-version.js';
+import { contentOf, contentsOf, documentOf, moved, type RuleVersion } from '../domain/rule-version.js';
 import type { By } from './by.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustBeAbleTo, versionAt, type VersionAt } from './find-version.js';
@@ -23,12 +24,14 @@ export class CheckVersion {
     const known = await versionAt(this.versions, on);
     mustBeAbleTo(known, 'checked');
     const at = this.clock.now();
-    const { check, document } = checkDocument(documentOf(known), known.writers, this.declared.catalogue());
+    const { check, document, rules } = checkDocument(documentOf(known), known.writers, this.declared.catalogue());
     const kept: RuleVersion = { ...known, check: { ...check, at, by: principal.id } };
     // What was checked is what is published: defaults the language has gained since, and shared conditions in their place.
     const final = document === undefined ? undefined : contentOf(document);
     const written = final === undefined || final.content === known.content ? {} : { written: known.content };
-    const next = final === undefined ? kept : { ...moved(kept, 'checked', { at, principal: principal.id }), ...final, ...written };
+    const makes = isTable(document) && rules !== undefined ? { makes: contentsOf(rules) } : {};
+    const next =
+      final === undefined ? kept : { ...moved(kept, 'checked', { at, principal: principal.id }), ...final, ...written, ...makes };
     const event = versionEvent(
       'rule.checked',
       next,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
-import { compileRuleSet, type RuleDocument } from '../../../rules/index.js';
+import { compileRuleSet, versionedAs, type RuleDocument } from '../../../rules/index.js';
 import { checkDocument } from '../domain/check-document.js';
-import { composeSet } from '../domain/compose-set.js';
+import { composeSet, type SetNames } from '../domain/compose-set.js';
 import { documentOf } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustFit } from './must-fit.js';
@@ -45,12 +45,12 @@ export class ComposeTrial {
     if (standing === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
     const { pointer, documents: all } = standing;
     for (const [index, rule] of change.retire.entries())
-      if (!all.some(({ id }) => id === rule))
+      if (!all.some((document) => versionedAs(document) === rule))
         throw refused('not-found', 'rule in force not found', `retire.${index}`, `${rule} is not in force`);
     const incoming = [...(await this.numbered(change)), ...this.handedIn(change)];
     const catalogue = this.declared.catalogue();
     const documents = all.filter(({ id }) => !pointer.aside.includes(id));
-    const next = composeSet(documents, incoming, change.retire);
+    const next = composeSet(documents, incoming, broughtBy(incoming, change.retire));
     return {
       baseline: { digest: pointer.digest, aside: pointer.aside, documents },
       candidate: { digest: compileRuleSet(next, catalogue).digest, documents: next },
@@ -86,19 +86,28 @@ export class ComposeTrial {
     );
   }
 
-  private checked(raw: unknown, writers: readonly string[], at: string): RuleDocument | readonly FieldIssue[] {
-    const { check, document } = checkDocument(raw, writers, this.declared.catalogue());
-    return document ?? check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message }));
+  /** The rules a document brings: itself, or those its table makes; or what stands against it. */
+  private checked(raw: unknown, writers: readonly string[], at: string): Brings {
+    const { check, rules = [] } = checkDocument(raw, writers, this.declared.catalogue());
+    return { rules, issues: check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message })) };
   }
 }
+
+type Brings = { readonly rules: readonly RuleDocument[]; readonly issues: readonly FieldIssue[] };
+
+/** What a trial does to the set: these rules, made of tables or not, come in, and these names go. */
+export const broughtBy = (incoming: readonly RuleDocument[], retire: readonly string[]): SetNames => ({
+  publish: incoming.map((document) => ({ rule: versionedAs(document) })),
+  retire,
+});
 
 const ownerOf = (document: object): string => ('owner' in document && typeof document.owner === 'string' ? document.owner : '');
 
 /** The documents, or `invalid` with everything that stands against them. */
-function held(found: readonly (RuleDocument | readonly FieldIssue[])[]): RuleDocument[] {
-  const issues = found.flatMap((one) => ('id' in one ? [] : one));
+function held(found: readonly Brings[]): RuleDocument[] {
+  const issues = found.flatMap((one) => one.issues);
   if (issues.length > 0) throw new EndcapError('invalid', 'what is to be tried does not hold', { issues });
-  return found.flatMap((one) => ('id' in one ? [one] : []));
+  return found.flatMap(({ rules }) => rules);
 }
 
 function mustBeOneChangeARule({ publish, retire, documents = [] }: TrialChange): void {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, EndcapError } from '../../../kernel/index.js';
-import { composeStanding, takenOut, type Hand, type SetChange } from '../domain/compose-set.js';
+import { composeStanding, outgoing, takenOut, type Hand, type SetChange } from '../domain/compose-set.js';
 import type { By } from './by.js';
 import { RuleBook, type RulesPointer, type Standing } from './rule-book.js';
 import { PublicationSteps } from './publication-steps.js';
@@ -43,15 +43,16 @@ export class PublishRules {
   /** Undefined when somebody else moved the pointer first. */
   private async move(
     change: SetChange,
-    { pointer, documents: present }: Standing,
+    standing: Standing,
     { set, documents, versions }: Weighed,
     by: By,
   ): Promise<RulesPointer | undefined> {
+    const { pointer, documents: present } = standing;
     const at = this.clock.now();
     const { principal, correlationId } = by;
     await this.book.keep(set.digest, documents, { principal: principal.id, at });
-    const replaced = new Set([...change.retire, ...change.publish.map(({ rule }) => rule)]);
-    const brought = await this.broughtIn({ pointer, documents: present });
+    const replaced = new Set(outgoing(present, change).map(({ id }) => id));
+    const brought = await this.broughtIn(standing);
     const hand: Hand = { by: principal.id, at, ...(change.note === undefined ? {} : { note: change.note }) };
     const next: RulesPointer = {
       ...pointer,

@@ -22,13 +22,18 @@ export type RulesPointer = {
   readonly takenOut?: readonly Brought[];
 };
 
+/** A set as it is kept: its documents, and the content hash of each in the same order. */
+export type KeptSet = { readonly documents: readonly RuleDocument[]; readonly versions: readonly string[] };
+
 /** The set in force as it was read. */
-export type Standing = { readonly pointer: RulesPointer; readonly documents: readonly RuleDocument[] };
+export type Standing = { readonly pointer: RulesPointer } & KeptSet;
 
 /** Keeps rule sets by their content hash, and which one is in force. */
 export abstract class RuleBook {
   abstract pointer(): Promise<RulesPointer | undefined>;
   abstract documents(digest: string): Promise<readonly RuleDocument[] | undefined>;
+  /** The same with the hashes that were worked out when it was kept. */
+  abstract set(digest: string): Promise<KeptSet | undefined>;
   /** Keeps a set; keeping it twice is keeping it once. */
   abstract keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void>;
   /** Compare-and-set on the version of the pointer; 0 = there is none yet. False when somebody else was faster. */

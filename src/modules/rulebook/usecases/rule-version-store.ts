@@ -13,7 +13,7 @@ export abstract class RuleVersionStore {
   abstract findMany(numbers: readonly RuleNumber[]): Promise<readonly RuleVersion[]>;
   /** The version of a rule with the highest number. */
   abstract newest(rule: string): Promise<RuleVersion | undefined>;
-  /** Versions of a rule with this very content, oldest first. */
+  /** Versions of a rule with this very content, or of tables that make it, oldest first. */
   abstract ofContent(rule: string, digest: string): Promise<readonly RuleVersion[]>;
   abstract inState(state: RuleState): Promise<readonly RuleVersion[]>;
   /** Versions of one rule, newest first, below a number. */

@@ -1,9 +1,9 @@
 import type { Because } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { DecisionTable, RuleDocument } from '../../../rules/index.js';
 import type { ShadowDay } from '../domain/shadow-report.js';
 
 /** A version that runs beside the set in force. */
-export type ShadowRule = { readonly rule: string; readonly number: number; readonly document: RuleDocument };
+export type ShadowRule = { readonly rule: string; readonly number: number; readonly document: RuleDocument | DecisionTable };
 
 /** That a shadow, or the version in force, would have spoken about a subject at a signal. */
 export type ShadowNote = {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { contentDigest } from '../../../kernel/index.js';
 import type { RuleVersion } from '../domain/rule-version.js';
 import { RuleBook, type Standing } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
@@ -16,17 +15,17 @@ export class VersionsInForce {
   async standing(): Promise<Standing | undefined> {
     const pointer = await this.book.pointer();
     if (pointer === undefined) return undefined;
-    const documents = await this.book.documents(pointer.digest);
-    if (documents === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
-    return { pointer, documents };
+    const kept = await this.book.set(pointer.digest);
+    if (kept === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
+    return { pointer, ...kept };
   }
 
   /** The version of a rule in force; where the pointer does not number it, the newest with the content in force. */
-  async of(rule: string, { pointer, documents }: Standing): Promise<RuleVersion | undefined> {
+  async of(rule: string, { pointer, documents, versions }: Standing): Promise<RuleVersion | undefined> {
     const numbered = pointer.rules?.find((one) => one.rule === rule);
     if (numbered !== undefined) return this.versions.find(rule, numbered.number);
-    const document = documents.find(({ id }) => id === rule);
-    return document === undefined ? undefined : (await this.versions.ofContent(rule, contentDigest(document))).at(-1);
+    const digest = versions[documents.findIndex(({ id }) => id === rule)];
+    return digest === undefined ? undefined : (await this.versions.ofContent(rule, digest)).at(-1);
   }
 
   /** The versions of all rules in force. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, notFound, type Principal } from '../../../kernel/index.js';
-import { compileRuleSet, type RuleDocument, type RuleSet } from '../../../rules/index.js';
+import { compileRuleSet, isTable, versionedAs, type RuleDocument, type RuleSet } from '../../../rules/index.js';
 import { checkDocument } from '../domain/check-document.js';
 import { composeSet, type SetChange } from '../domain/compose-set.js';
 import { mayPublish, type Concerned } from '../domain/four-eyes.js';
-import { documentOf, mayMove, type RuleVersion } from '../domain/rule-version.js';
+import { contentsOf, documentOf, mayMove, type FiredContent, type RuleVersion } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import type { RulesPointer, Standing } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
@@ -26,60 +26,80 @@ export class WeighPublication {
   ) {}
 
   /** Throws `not-found`, `conflict` (wrong state), `forbidden` (duties, scope) or `invalid` (does not hold or compile). */
-  async run(change: SetChange, { pointer, documents }: Standing, principal: Principal): Promise<Weighed> {
+  async run(change: SetChange, standing: Standing, principal: Principal): Promise<Weighed> {
+    const { pointer, documents } = standing;
     mustBeOneChangeARule(change);
     const versions = await Promise.all(change.publish.map(({ rule, number }) => this.publishable(rule, number, pointer)));
-    for (const rule of change.retire) if (!documents.some(({ id }) => id === rule)) throw notFound('rule in force');
-    const incoming = versions.map((version) => documentOf(version) as RuleDocument);
-    const answer = mayPublish(principal, await this.concerned(change, { pointer, documents }, versions, incoming));
+    for (const rule of change.retire) mustBeInForce(rule, documents);
+    const answer = mayPublish(principal, await this.concerned(change, standing, versions));
     if (!answer.ok) throw new EndcapError('forbidden', answer.because);
-    const catalogue = this.declared.catalogue();
-    const issues = versions.flatMap((version) =>
-      checkDocument(documentOf(version), version.writers, catalogue).check.issues.map(({ path, message }) => ({
-        path: `${version.rule}: ${path}`,
-        message,
-      })),
+    const made = versions.map((version) => this.rulesOf(version, pointer));
+    const next = composeSet(
+      documents,
+      made.flatMap(({ rules }) => rules),
+      change,
     );
+    const set = compileRuleSet(next, this.declared.catalogue());
+    return { set, documents: next, versions: made.map(({ version }) => version) };
+  }
+
+  /** The rules a version brings: itself, or those its table makes by this release, which the version then names. */
+  private rulesOf(version: RuleVersion, pointer: RulesPointer): { version: RuleVersion; rules: readonly RuleDocument[] } {
+    const document = documentOf(version);
+    const { check, rules = [] } = checkDocument(document, version.writers, this.declared.catalogue());
+    const issues = check.issues.map(({ path, message }) => ({ path: `${version.rule}: ${path}`, message }));
     if (issues.length > 0) throw new EndcapError('invalid', 'what is to be published no longer holds', { issues });
-    const next = composeSet(documents, incoming, change.retire);
-    return { set: compileRuleSet(next, catalogue), documents: next, versions };
+    if (!isTable(document)) return { version, rules: [document as RuleDocument] };
+    const makes = contentsOf(rules);
+    mustNotBeDoubted(version.rule, makes, pointer);
+    return { version: { ...version, makes }, rules };
   }
 
   private async publishable(rule: string, number: number, pointer: RulesPointer): Promise<RuleVersion> {
     const version = await this.versions.find(rule, number);
     if (version === undefined) throw notFound('rule version');
     if (!mayMove(version.state, 'published')) throw new EndcapError('conflict', `${rule}: version ${number} is ${version.state}`);
-    if (pointer.disagreed?.includes(version.digest) === true)
-      throw new EndcapError('conflict', `${rule}: this content was set aside because its second opinion disagreed; write another`);
+    mustNotBeDoubted(rule, [{ rule, digest: version.digest }, ...(version.makes ?? [])], pointer);
     return version;
   }
 
   /** Who wrote what comes in, under any number; who wrote what is taken out; and where either reaches. */
-  private async concerned(
-    change: SetChange,
-    { pointer, documents }: Standing,
-    versions: readonly RuleVersion[],
-    incoming: readonly RuleDocument[],
-  ): Promise<Concerned[]> {
-    const present = new Map(documents.map((document) => [document.id, document]));
+  private async concerned(change: SetChange, standing: Standing, versions: readonly RuleVersion[]): Promise<Concerned[]> {
+    // Rules of one table share its scope.
+    const present = new Map(standing.documents.map((document) => [versionedAs(document), document]));
     const comingIn = await Promise.all(
-      versions.map(async ({ rule, digest }, index): Promise<Concerned[]> => {
+      versions.map(async (version): Promise<Concerned[]> => {
+        const { rule, digest } = version;
         const same = await this.versions.ofContent(rule, digest);
         const replaced = present.get(rule);
         return [
-          { rule, writers: same.flatMap(({ writers }) => writers), reach: incoming[index]?.scope ?? {} },
+          { rule, writers: same.flatMap(({ writers }) => writers), reach: (documentOf(version) as RuleDocument).scope },
           ...(replaced === undefined ? [] : [{ rule, writers: [], reach: replaced.scope }]),
         ];
       }),
     );
     const goingOut = await Promise.all(
       change.retire.map(async (rule): Promise<Concerned> => {
-        const version = await this.inForce.of(rule, { pointer, documents });
+        const version = await this.inForce.of(rule, standing);
         return { rule, writers: version?.writers ?? [], reach: present.get(rule)?.scope ?? {} };
       }),
     );
     return [...comingIn.flat(), ...goingOut];
   }
+}
+
+function mustBeInForce(rule: string, documents: readonly RuleDocument[]): void {
+  if (documents.some((document) => versionedAs(document) === rule)) return;
+  const made = documents.find(({ id }) => id === rule)?.table;
+  if (made !== undefined) throw new EndcapError('conflict', `${rule} is made by the table ${made.id}: change or retire the table`);
+  throw notFound('rule in force');
+}
+
+function mustNotBeDoubted(rule: string, contents: readonly FiredContent[], { disagreed = [] }: RulesPointer): void {
+  const doubted = contents.find(({ digest }) => disagreed.includes(digest));
+  if (doubted === undefined) return;
+  const what = doubted.rule === rule ? 'this content' : `its rule ${doubted.rule}`;
+  throw new EndcapError('conflict', `${rule}: ${what} was set aside because its second opinion disagreed; write another`);
 }
 
 function mustBeOneChangeARule({ publish, retire }: SetChange): void {

@@ -156,10 +156,10 @@ describe('a table as files', () => {
     ['an alias', 'a: &x 1\nb: *x', /cover\.yaml/],
     ['no map', '- 1', /not the head of a table/],
     ['rows of its own', '{ rows: [] }', /rows stand in the grid/],
-    ['no inputs', '{ id: x }', /cover\.yaml: inputs/],
+    ['no inputs', '{ id: x }', /cover\.yaml:1:1 inputs/],
     ['hostile nesting', '['.repeat(50_000), /cover\.yaml/],
     ['too much', ' '.repeat(1_000_001), /more than 1000000 bytes/],
-    ['a wrong field', JSON.stringify({ ...HEAD, team: 'A B' }), /cover\.yaml: team/],
+    ['a wrong field', JSON.stringify({ ...HEAD, team: 'A B' }), /cover\.yaml:1:135 team/],
   ])('refuses a head with %s', (_name, text, expected) => {
     const grid = 'in: cover,in: notice,out: severity\n< 1,-,high\n';
     const checked = readTableFiles({ head: { file: 'cover.yaml', text }, grid: { file: 'cover.csv', text: grid } }, smallCatalogue);

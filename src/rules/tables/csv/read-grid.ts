@@ -76,6 +76,17 @@ function columnsOf(first: Record, head: Head, file: string): Map<string, number>
   return issues.length > 0 ? issues : columns;
 }
 
+/** The columns a grid names, in their order: what a head to write for it needs. Issues as `readGrid` has them. */
+export function columnsNamedIn(
+  text: NamedText,
+): { readonly ok: true; readonly headings: readonly string[] } | Extract<ReadGrid, { ok: false }> {
+  const records = recordsOf(text);
+  if (!Array.isArray(records)) return { ok: false, issues: [records as FieldIssue] };
+  const [first] = records as readonly Record[];
+  const headings = first?.cells.map(sameHeading).filter((heading) => heading !== '') ?? [];
+  return headings.length > 0 ? { ok: true, headings } : { ok: false, issues: [{ path: text.file, message: 'empty: no headings' }] };
+}
+
 /** Reads the rows of a table whose head is known. Columns may stand in any order; empty lines are skipped. */
 export function readGrid(text: NamedText, head: Head): ReadGrid {
   const records = recordsOf(text);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
+import type { FieldIssue } from '../../../kernel/index.js';
 import type { FactCatalogue } from '../../facts/fact-catalogue.js';
 import { checkBounds } from '../../language/bounds.js';
+import { namedPlace } from '../../language/check-rule-text.js';
+import { isObject } from '../../language/is-object.js';
 import { fieldIssues } from '../../language/issues.js';
-import { readYaml, type NamedText } from '../../yaml/read-yaml.js';
+import { readLocated, type LocatedText, type NamedText, type TextIssue } from '../../yaml/read-yaml.js';
 import { checkTable, type CheckedTable } from '../check-table.js';
 import { decisionTable, TABLE_LIMITS } from '../decision-table.js';
 import { readGrid } from './read-grid.js';
@@ -13,41 +15,53 @@ export type TableFiles = { readonly head: NamedText; readonly grid: NamedText };
 
 const columns = z.object({ inputs: decisionTable.shape.inputs, outputs: decisionTable.shape.outputs });
 
-/** The head as plain values, or why it cannot be read. */
-function readHead({ file, text }: NamedText): { readonly value: unknown } | readonly FieldIssue[] {
-  if (Buffer.byteLength(text) > TABLE_LIMITS.csvBytes) return [{ path: file, message: `more than ${TABLE_LIMITS.csvBytes} bytes` }];
-  try {
-    return { value: readYaml({ file, text }) };
-  } catch (error) {
-    // Anything else is the YAML reader giving up on hostile nesting.
-    return error instanceof EndcapError ? (error.details.issues ?? []) : [{ path: file, message: 'not readable as YAML' }];
-  }
+/** A head with the rows of a grid, unchecked; `placeOf` tells where in the grid a path stands, if it does. Or what is wrong. */
+export type FilledTable =
+  | { readonly ok: true; readonly document: Readonly<Record<string, unknown>>; readonly placeOf: (path: string) => string | undefined }
+  | { readonly ok: false; readonly inHead: readonly FieldIssue[]; readonly inGrid: readonly FieldIssue[] };
+
+/** Puts the rows of a grid into a head; rows it had before go. Never throws. */
+export function fillTable(head: unknown, grid: NamedText): FilledTable {
+  const refused = (inHead: readonly FieldIssue[], inGrid: readonly FieldIssue[] = []): FilledTable => ({ ok: false, inHead, inGrid });
+  if (!isObject(head)) return refused([{ path: '', message: 'not the head of a table' }]);
+  const { rows: _rows, ...bare } = head;
+  const outOfBounds = checkBounds(bare);
+  if (outOfBounds.length > 0) return refused(outOfBounds);
+  const known = columns.safeParse(bare);
+  if (!known.success) return refused(fieldIssues(known.error.issues));
+  const read = readGrid(grid, known.data);
+  return read.ok ? { ok: true, document: { ...bare, rows: read.rows }, placeOf: read.placeOf } : refused([], read.issues);
 }
 
-/**
- * Reads and checks a table from its two files. Issues of the grid are named `file:line:column`, those of the head
- * `file: path`. Never throws.
- */
-export function readTableFiles(files: TableFiles, catalogue: FactCatalogue): CheckedTable {
-  const inHead = (issues: readonly FieldIssue[]): CheckedTable => ({
-    ok: false,
-    issues: issues.map(({ path, message }) => ({ path: `${files.head.file}: ${path}`, message })),
-  });
+/** The head as plain values that know their lines, or why it cannot be read. */
+function readHead({ file, text }: NamedText): LocatedText | readonly FieldIssue[] {
+  if (Buffer.byteLength(text) > TABLE_LIMITS.csvBytes) return [{ path: file, message: `more than ${TABLE_LIMITS.csvBytes} bytes` }];
+  const read = readLocated(text);
+  if (!Array.isArray(read)) return read as LocatedText;
+  return (read as TextIssue[]).map((issue) => ({ path: namedPlace(file, issue), message: issue.message }));
+}
+
+/** A table that passed its checks, and where in its files anything else found of it stands; or what is wrong with it. */
+export type CheckedTableFiles =
+  (Extract<CheckedTable, { ok: true }> & { readonly placing: (issue: FieldIssue) => FieldIssue }) | Extract<CheckedTable, { ok: false }>;
+
+/** Reads and checks a table from its two files. Every issue names `file:line:column`. Never throws. */
+export function readTableFiles(files: TableFiles, catalogue: FactCatalogue): CheckedTableFiles {
   const read = readHead(files.head);
-  if (!('value' in read)) return { ok: false, issues: read };
-  const { value: head } = read;
-  const outOfBounds = checkBounds(head);
-  if (outOfBounds.length > 0) return inHead(outOfBounds);
-  if (typeof head !== 'object' || head === null || Array.isArray(head)) return inHead([{ path: '', message: 'not the head of a table' }]);
-  if (Object.hasOwn(head, 'rows')) return inHead([{ path: 'rows', message: 'rows stand in the grid' }]);
-  const known = columns.safeParse(head);
-  if (!known.success) return inHead(fieldIssues(known.error.issues));
-  const grid = readGrid(files.grid, known.data);
-  if (!grid.ok) return grid;
-  const checked = checkTable({ ...head, rows: grid.rows }, catalogue);
-  if (checked.ok) return checked;
-  return {
-    ok: false,
-    issues: checked.issues.map(({ path, message }) => ({ path: grid.placeOf(path) ?? `${files.head.file}: ${path}`, message })),
+  if (Array.isArray(read)) return { ok: false, issues: read as readonly FieldIssue[] };
+  const { value: head, placeOf } = read as LocatedText;
+  const inHead = ({ path, message }: FieldIssue): FieldIssue => ({
+    path: namedPlace(files.head.file, { path, message, ...placeOf(path) }),
+    message,
+  });
+  if (isObject(head) && Object.hasOwn(head, 'rows'))
+    return { ok: false, issues: [inHead({ path: 'rows', message: 'rows stand in the grid' })] };
+  const filled = fillTable(head, files.grid);
+  if (!filled.ok) return { ok: false, issues: [...filled.inHead.map(inHead), ...filled.inGrid] };
+  const checked = checkTable(filled.document, catalogue);
+  const placing = (issue: FieldIssue): FieldIssue => {
+    const place = filled.placeOf(issue.path);
+    return place === undefined ? inHead(issue) : { path: place, message: issue.message };
   };
+  return checked.ok ? { ...checked, placing } : { ok: false, issues: checked.issues.map(placing) };
 }
