@@ -20,8 +20,10 @@ import { EvaluateSignals } from './usecases/evaluate-signals.js';
 import { FactMemory } from './usecases/fact-memory.js';
 import { FactReader } from './usecases/fact-reader.js';
 import { FactStore } from './usecases/fact-store.js';
+import { FindingBudgets } from './usecases/finding-budgets.js';
 import { FindingReader, FindingStore } from './usecases/finding-store.js';
 import { HandOnFindings } from './usecases/hand-on-findings.js';
+import { KeepFindings } from './usecases/keep-findings.js';
 import { ReadFacts } from './usecases/read-facts.js';
 import { RecordShadows } from './usecases/record-shadows.js';
 import { SecondOpinion } from './usecases/second-opinion.js';
@@ -48,7 +50,9 @@ import { Worlds } from './usecases/worlds.js';
     DetectionFigures,
     CurrentShadows,
     RecordShadows,
+    FindingBudgets,
     EvaluationMeans,
+    KeepFindings,
     DetectFindings,
     HandOnFindings,
     TakePromotionPlans,

@@ -1,6 +1,10 @@
 export { RulebookModule } from './rulebook.module.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
 export { RuleBook, type RulesPointer } from './usecases/rule-book.js';
+export { ReportOverBudget } from './usecases/report-over-budget.js';
+export type { OverBudget } from './usecases/rule-hours.js';
+export { WatchRules } from './usecases/watch-rules.js';
+export { saysUnusual } from './domain/unusual-hour.js';
 export { RuleWriters, type FiredRule } from './usecases/rule-writers.js';
 export { SetRuleAside } from './usecases/set-rule-aside.js';
 export { ShadowBook, type ShadowNote, type ShadowRule } from './usecases/shadow-book.js';

@@ -12,6 +12,7 @@ import { MongoPublicationStore } from './store/mongo-publication-store.js';
 import { MongoRuleBook } from './store/mongo-rule-book.js';
 import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
 import { MongoShadowBook } from './store/mongo-shadow-book.js';
+import { MongoRuleHours } from './store/mongo-rule-hours.js';
 import { RulebookStores } from './store/rulebook-stores.js';
 import { ActivatePublication } from './usecases/activate-publication.js';
 import { AdoptRules } from './usecases/adopt-rules.js';
@@ -28,9 +29,12 @@ import { PublicationStore } from './usecases/publication-store.js';
 import { PublishRules } from './usecases/publish-rules.js';
 import { PublishSeeds } from './usecases/publish-seeds.js';
 import { RecordRelease } from './usecases/record-release.js';
+import { ReportOverBudget } from './usecases/report-over-budget.js';
 import { ReportShadow } from './usecases/report-shadow.js';
+import { ResumeRule } from './usecases/resume-rule.js';
 import { RevertRule } from './usecases/revert-rule.js';
 import { RuleBook } from './usecases/rule-book.js';
+import { RuleHours } from './usecases/rule-hours.js';
 import { RuleVersionStore } from './usecases/rule-version-store.js';
 import { SetRuleAside } from './usecases/set-rule-aside.js';
 import { SettleVersions } from './usecases/settle-versions.js';
@@ -38,6 +42,7 @@ import { ShadowBook } from './usecases/shadow-book.js';
 import { ShadowVersion } from './usecases/shadow-version.js';
 import { VersionsInForce } from './usecases/versions-in-force.js';
 import { RuleWriters } from './usecases/rule-writers.js';
+import { WatchRules } from './usecases/watch-rules.js';
 import { WeighPublication } from './usecases/weigh-publication.js';
 import { WriteRules } from './usecases/write-rules.js';
 
@@ -53,6 +58,8 @@ import { WriteRules } from './usecases/write-rules.js';
     { provide: PublicationStore, useExisting: MongoPublicationStore },
     MongoShadowBook,
     { provide: ShadowBook, useExisting: MongoShadowBook },
+    MongoRuleHours,
+    { provide: RuleHours, useExisting: MongoRuleHours },
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
     VersionsInForce,
@@ -74,6 +81,9 @@ import { WriteRules } from './usecases/write-rules.js';
     ActivatePublication,
     ReportShadow,
     SetRuleAside,
+    ResumeRule,
+    ReportOverBudget,
+    WatchRules,
     RecordRelease,
     PublishSeeds,
     AdoptRules,
@@ -81,7 +91,7 @@ import { WriteRules } from './usecases/write-rules.js';
     SettleVersionsHandler,
     RulebookHandlers,
   ],
-  exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters],
+  exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters, ReportOverBudget, WatchRules],
 })
 export class RulebookModule implements OnModuleInit {
   constructor(

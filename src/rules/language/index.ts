@@ -11,6 +11,7 @@ export {
   type GoldenCase,
   type MergeKeyPart,
   type RuleDocument,
+  type RuleExpectation,
   type WrittenRule,
 } from './rule-document.js';
 export type { KnownPlaces } from './scope-issues.js';

@@ -23,6 +23,8 @@ const ORDER = [
   'playbook',
   'params',
   'repeatAfterMinutes',
+  'budget',
+  'expect',
   'effective',
   'suppress',
   'tags',

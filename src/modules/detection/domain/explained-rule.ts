@@ -20,6 +20,8 @@ type Named = { readonly ruleSet: string; readonly rule: PublishedRule; readonly 
 type Around = {
   readonly outOfScope: readonly string[];
   readonly aside: boolean;
+  /** Why the rule is paused; absent when it is not. */
+  readonly paused?: string | undefined;
   readonly raised: readonly Pick<Finding, 'ruleId' | 'effect' | 'exceptionType' | 'occurredAt'>[];
 };
 
@@ -39,13 +41,14 @@ function quietBecause({ rule, at }: Named, raised: Around['raised'], raisedAt: D
 }
 
 /** The conditions' explanation, and what else decides whether a finding is raised. */
-export function explainedRule(named: Named, explanation: Explanation, { outOfScope, aside, raised }: Around): ExplainedRule {
+export function explainedRule(named: Named, explanation: Explanation, { outOfScope, aside, paused, raised }: Around): ExplainedRule {
   const { ruleSet, rule, subject, at } = named;
   const raisedAt = raised.find((finding) => finding.ruleId === rule.id)?.occurredAt;
   const quiet = quietBecause(named, raised, raisedAt);
   const heldBack = [
     ...outOfScope,
-    ...(aside ? ['set aside: its second opinion disagreed, and its owner was told'] : []),
+    ...(paused === undefined ? [] : [`paused until a person resumes it: ${paused}`]),
+    ...(aside && paused === undefined ? ['set aside: its second opinion disagreed, and its owner was told'] : []),
     ...(quiet === undefined ? [] : [quiet]),
   ];
   const { result, inTheWay, because, says, error } = explanation;

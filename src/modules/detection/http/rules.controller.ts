@@ -35,7 +35,7 @@ export class RulesController {
     @Query({ schema: explainQuery }) query: z.infer<typeof explainQuery>,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ExplainedRule> {
-    const { set, aside } = await this.rules.current();
+    const { set, aside, paused } = await this.rules.current();
     const rule = set.rule(id);
     if (rule === undefined) throw notFound('rule');
     const directory = this.directory.snapshot();
@@ -52,6 +52,7 @@ export class RulesController {
     return explainedRule({ ruleSet: set.digest, rule, subject, at }, set.explain(id, view), {
       outOfScope: set.outOfScope(id, { place, at }),
       aside: aside.has(id),
+      paused: paused.get(id),
       raised: newest,
     });
   }

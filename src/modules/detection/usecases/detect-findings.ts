@@ -48,6 +48,9 @@ export class DetectFindings {
     const changes = { buckets: [...pass.buckets], hours: pass.hours, plans: pass.plans };
     if (!(await this.memory.commit(changes, [...pass.changed]))) return undefined;
     await this.means.shadows.run(pass.shadowNotes);
+    const over = pass.budgets.over();
+    for (const { rule, times } of over) this.means.figures.overBudget.inc({ rule }, times);
+    await this.means.overBudget.run(over);
     return this.memory.carried(places);
   }
 }

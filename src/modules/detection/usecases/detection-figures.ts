@@ -9,6 +9,7 @@ export class DetectionFigures {
   readonly findings: Counter<'rule'>;
   readonly ruleErrors: Counter<'rule'>;
   readonly suppressed: Counter<'rule'>;
+  readonly overBudget: Counter<'rule'>;
 
   constructor(metrics: Metrics) {
     const registers = [metrics.registry];
@@ -23,6 +24,12 @@ export class DetectionFigures {
     this.suppressed = new Counter({
       name: 'endcap_rules_suppressed_total',
       help: 'Times a rule fired inside one of its suppression windows and raised nothing',
+      labelNames: ['rule'],
+      registers,
+    });
+    this.overBudget = new Counter({
+      name: 'endcap_rules_over_budget_total',
+      help: 'Times a rule fired in an hour whose budget of findings was spent, and raised nothing',
       labelNames: ['rule'],
       registers,
     });

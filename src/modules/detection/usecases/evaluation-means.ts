@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { ReportOverBudget } from '../../rulebook/index.js';
 import { DetectionFigures } from './detection-figures.js';
+import { FindingBudgets } from './finding-budgets.js';
 import { RecordShadows } from './record-shadows.js';
 import { SecondOpinion } from './second-opinion.js';
 
@@ -10,5 +12,7 @@ export class EvaluationMeans {
     readonly secondOpinion: SecondOpinion,
     readonly figures: DetectionFigures,
     readonly shadows: RecordShadows,
+    readonly budgets: FindingBudgets,
+    readonly overBudget: ReportOverBudget,
   ) {}
 }

@@ -5,7 +5,7 @@ import type { FactBucket } from '../domain/fact-bucket.js';
 import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
 import { HOUR } from '../domain/hours.js';
-import { makeFinding } from '../domain/make-finding.js';
+import { findingId, makeFinding } from '../domain/make-finding.js';
 import { mayBeAsked } from '../domain/rule-profile.js';
 import { askShadows } from '../domain/shadow-rules.js';
 import type { DemandPlan } from '../domain/store-plans.js';
@@ -15,6 +15,7 @@ import { touchedBy, type Surroundings, type Touched } from '../domain/touched-su
 import type { ShadowNote } from '../../rulebook/index.js';
 import type { RulesInForce } from './active-rules.js';
 import type { EvaluationMeans } from './evaluation-means.js';
+import type { PassBudgets } from './finding-budgets.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
 import type { World } from './world.js';
 
@@ -41,6 +42,8 @@ export class EvaluationPass {
   readonly changed = new Set<FactPlace>();
   /** What versions in shadow would have said. */
   readonly shadowNotes: ShadowNote[] = [];
+  /** What rules may still raise in the hours looked at. */
+  readonly budgets: PassBudgets;
   private readonly prepared: readonly Prepared[];
   private readonly batch: string;
   private readonly wheres = new Map<string, RuleTrigger['place']>();
@@ -52,6 +55,7 @@ export class EvaluationPass {
     private readonly rules: RulesInForce,
     private readonly help: EvaluationMeans,
   ) {
+    this.budgets = help.budgets.forPass();
     this.batch = deriveId('fbt', ...signals.map((signal) => signal.id));
     const around = surroundingsOf(world);
     const measure: Measure = (product, value, unit) => {
@@ -205,8 +209,13 @@ export class EvaluationPass {
     on: { shelf: Shelf; view: FactView },
   ): Promise<void> {
     for (const rule of fired) {
+      const id = findingId(rule, touched.subject, signal.id);
+      if (!(await this.budgets.admits(rule, signal.time, id))) continue;
       const because = await this.help.secondOpinion.run(rule, on.view, signal.correlationId);
-      if (because === undefined) continue;
+      if (because === undefined) {
+        this.budgets.giveBack(rule, signal.time, id);
+        continue;
+      }
       const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
       const where = { place, ...this.sourcesOf(touched) };
       const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, signal, where });

@@ -16,8 +16,10 @@ import {
 import type { RuleDocument } from '../../../rules/index.js';
 import { diffDocuments, type Difference } from '../domain/diff-documents.js';
 import { documentOf } from '../domain/rule-version.js';
+import { saysUnusual, type PausedRule } from '../domain/unusual-hour.js';
 import { DraftRule } from '../usecases/draft-rule.js';
 import { PublishRules } from '../usecases/publish-rules.js';
+import { ResumeRule } from '../usecases/resume-rule.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { VersionsInForce } from '../usecases/versions-in-force.js';
 import { byOf } from './by-of.js';
@@ -32,7 +34,9 @@ import {
   type VersionSummary,
 } from './rulebook.schemas.js';
 
-type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean };
+type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean; paused?: ShownPause };
+/** Since when a rule is paused and why, with figures and in a sentence. */
+type ShownPause = Omit<PausedRule, 'rule' | 'ruleVersion'> & { says: string };
 
 /** Rules: which are in force, how each came to be, and new drafts. */
 @ApiTags('rules')
@@ -43,6 +47,7 @@ export class RulebookController {
     private readonly versions: RuleVersionStore,
     private readonly draft: DraftRule,
     private readonly publish: PublishRules,
+    private readonly resumeRule: ResumeRule,
   ) {}
 
   /** The set in force. */
@@ -54,12 +59,19 @@ export class RulebookController {
     const { pointer, documents } = standing;
     const numbers = new Map(pointer.rules?.map(({ rule, number }) => [rule, number]));
     const aside = new Set(pointer.aside);
+    const paused = new Map(pointer.paused?.map((one) => [one.rule, one]));
     const items = [...documents]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map((document): RuleInForce => {
         const number = numbers.get(document.id);
         const numbered = number === undefined ? {} : { number };
-        return { ...document, version: contentDigest(document), ...numbered, aside: aside.has(document.id) };
+        return {
+          ...document,
+          version: contentDigest(document),
+          ...numbered,
+          aside: aside.has(document.id),
+          ...shownPause(paused.get(document.id)),
+        };
       });
     return { ruleSet: pointer.digest, publishedAt: pointer.publishedAt, items };
   }
@@ -83,14 +95,16 @@ export class RulebookController {
   async one(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
     @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
-  ): Promise<Page<VersionSummary> & { id: string; inForce?: number; aside: boolean }> {
+  ): Promise<Page<VersionSummary> & { id: string; inForce?: number; aside: boolean; paused?: ShownPause }> {
     const below = cursor === undefined ? undefined : Number(decodeCursor(cursor, 1)[0]);
     const versions = await this.versions.ofRule(id, limit + 1, below);
     if (versions.length === 0 && below === undefined) throw notFound('rule');
     const standing = await this.inForce.standing();
     const inForce = standing === undefined ? undefined : (await this.inForce.of(id, standing))?.number;
     const page = pageOf(versions.map(summaryOf), limit, ({ number }) => [number]);
-    return { id, ...(inForce === undefined ? {} : { inForce }), aside: standing?.pointer.aside.includes(id) === true, ...page };
+    const aside = standing?.pointer.aside.includes(id) === true;
+    const paused = shownPause(standing?.pointer.paused?.find(({ rule }) => rule === id));
+    return { id, ...(inForce === undefined ? {} : { inForce }), aside, ...paused, ...page };
   }
 
   /** Where two versions differ, and both of them. */
@@ -105,6 +119,18 @@ export class RulebookController {
     return { from: shownVersion(from), to: shownVersion(to), differences: diffDocuments(documentOf(from), documentOf(to)) };
   }
 
+  /** Lets a paused rule raise findings again. Not for whoever wrote what is in force. */
+  @Post(':id/resume')
+  @HttpCode(200)
+  @Permit('rules.publish')
+  resume(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Body({ schema: noted }) { note }: z.infer<typeof noted>,
+    @Req() request: AuthenticatedRequest,
+  ): Promise<{ ruleSet: string; resumedAt: Date }> {
+    return this.resumeRule.run(id, note, byOf(request));
+  }
+
   /** Takes a rule out of force. Not for whoever wrote what is in force. */
   @Post(':id/retire')
   @HttpCode(200)
@@ -117,4 +143,10 @@ export class RulebookController {
     const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id], note }, byOf(request));
     return { ruleSet: digest, publishedAt };
   }
+}
+
+function shownPause(paused: PausedRule | undefined): { paused?: ShownPause } {
+  if (paused === undefined) return {};
+  const { rule: _rule, ruleVersion: _version, ...why } = paused;
+  return { paused: { ...why, says: saysUnusual(paused) } };
 }

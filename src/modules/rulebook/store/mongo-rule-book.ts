@@ -35,7 +35,7 @@ export class MongoRuleBook extends RuleBook {
     }
   }
 
-  pointTo(pointer: RulesPointer, event: EventDraft): Promise<boolean> {
-    return pointer.version === 0 ? this.pointers.insert({ ...pointer, version: 1 }, [event]) : this.pointers.save(pointer, [event]);
+  pointTo(pointer: RulesPointer, events: readonly EventDraft[]): Promise<boolean> {
+    return pointer.version === 0 ? this.pointers.insert({ ...pointer, version: 1 }, events) : this.pointers.save(pointer, events);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MongoPublicationStore } from './mongo-publication-store.js';
+import { MongoRuleHours } from './mongo-rule-hours.js';
 import { MongoRuleVersionStore } from './mongo-rule-version-store.js';
 import { MongoShadowBook } from './mongo-shadow-book.js';
 
@@ -10,9 +11,11 @@ export class RulebookStores {
     private readonly versions: MongoRuleVersionStore,
     private readonly publications: MongoPublicationStore,
     private readonly shadows: MongoShadowBook,
+    private readonly hours: MongoRuleHours,
   ) {}
 
   async ensureIndexes(): Promise<void> {
-    await Promise.all([this.versions.ensureIndexes(), this.publications.ensureIndexes(), this.shadows.ensureIndexes()]);
+    const all = [this.versions, this.publications, this.shadows, this.hours];
+    await Promise.all(all.map((store) => store.ensureIndexes()));
   }
 }

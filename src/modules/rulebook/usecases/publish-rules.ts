@@ -60,23 +60,26 @@ export class PublishRules {
       publishedBy: principal.id,
       publishedAt: at,
       aside: pointer.aside.filter((rule) => !replaced.has(rule)),
+      paused: pointer.paused?.filter(({ rule }) => !replaced.has(rule)),
       rules: composeStanding(brought, change, hand),
       takenOut: [...(pointer.takenOut ?? []), ...takenOut(brought, change, hand)].slice(-MOST_TAKEN_OUT),
     };
-    const saved = await this.book.pointTo(next, {
-      type: 'rule-set.published',
-      at,
-      correlationId,
-      actor: principal.id,
-      refs: {},
-      data: {
-        ruleSet: set.digest,
-        rules: set.rules.map(({ id, version }) => ({ id, version })),
-        published: versions.map(({ rule, number, digest, writers }) => ({ rule, number, ruleVersion: digest, writers })),
-        retired: change.retire,
-        before: pointer.digest,
+    const saved = await this.book.pointTo(next, [
+      {
+        type: 'rule-set.published',
+        at,
+        correlationId,
+        actor: principal.id,
+        refs: {},
+        data: {
+          ruleSet: set.digest,
+          rules: set.rules.map(({ id, version }) => ({ id, version })),
+          published: versions.map(({ rule, number, digest, writers }) => ({ rule, number, ruleVersion: digest, writers })),
+          retired: change.retire,
+          before: pointer.digest,
+        },
       },
-    });
+    ]);
     return saved ? { ...next, version: pointer.version + 1 } : undefined;
   }
 

@@ -61,14 +61,16 @@ export class PublishSeeds {
         ...(disagreed.length === 0 ? {} : { disagreed }),
         rules,
       },
-      {
-        type: 'rule-set.published',
-        at,
-        correlationId,
-        actor: RELEASE.id,
-        refs: {},
-        data: { ruleSet: set.digest, rules: set.rules.map((rule) => ({ id: rule.id, version: rule.version })) },
-      },
+      [
+        {
+          type: 'rule-set.published',
+          at,
+          correlationId,
+          actor: RELEASE.id,
+          refs: {},
+          data: { ruleSet: set.digest, rules: set.rules.map((rule) => ({ id: rule.id, version: rule.version })) },
+        },
+      ],
     );
   }
 }

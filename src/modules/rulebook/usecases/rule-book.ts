@@ -1,6 +1,7 @@
 import type { EventDraft } from '../../../kernel/index.js';
 import type { RuleDocument } from '../../../rules/index.js';
 import type { Brought } from '../domain/compose-set.js';
+import type { PausedRule, ResumedRule } from '../domain/unusual-hour.js';
 
 /** Which set is in force. One document; its version rises with every publication and every rule set aside. */
 export type RulesPointer = {
@@ -18,6 +19,10 @@ export type RulesPointer = {
   readonly disagreed?: readonly string[];
   /** Versions the set is made of, and who brought each in; absent in what releases before the rulebook wrote. */
   readonly rules?: readonly Brought[];
+  /** Rules that raise nothing until a person looks, because an hour lay far outside their history. */
+  readonly paused?: readonly PausedRule[];
+  /** Paused rules that people let go on, newest last. */
+  readonly resumed?: readonly ResumedRule[];
   /** Versions taken out last without a successor, and by whom. */
   readonly takenOut?: readonly Brought[];
 };
@@ -32,5 +37,5 @@ export abstract class RuleBook {
   /** Keeps a set; keeping it twice is keeping it once. */
   abstract keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void>;
   /** Compare-and-set on the version of the pointer; 0 = there is none yet. False when somebody else was faster. */
-  abstract pointTo(pointer: RulesPointer, event: EventDraft): Promise<boolean>;
+  abstract pointTo(pointer: RulesPointer, events: readonly EventDraft[]): Promise<boolean>;
 }

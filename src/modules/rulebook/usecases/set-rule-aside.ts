@@ -22,14 +22,16 @@ export class SetRuleAside {
       if (pointer === undefined || pointer.aside.includes(rule.id)) return;
       const saved = await this.book.pointTo(
         { ...pointer, aside: [...pointer.aside, rule.id], disagreed: [...(pointer.disagreed ?? []), rule.version] },
-        {
-          type: 'rule.set-aside',
-          at: this.clock.now(),
-          correlationId,
-          actor: SYSTEM.id,
-          refs: { subject },
-          data: { rule: rule.id, ruleVersion: rule.version, owner: rule.owner, ruleSet: pointer.digest },
-        },
+        [
+          {
+            type: 'rule.set-aside',
+            at: this.clock.now(),
+            correlationId,
+            actor: SYSTEM.id,
+            refs: { subject },
+            data: { rule: rule.id, ruleVersion: rule.version, owner: rule.owner, ruleSet: pointer.digest },
+          },
+        ],
       );
       if (!saved) continue;
       this.log.error({ rule: rule.id, owner: rule.owner, subject, correlationId }, 'rule.set-aside');

@@ -4,6 +4,15 @@ import type { RuleVersion } from '../domain/rule-version.js';
 import { RuleBook, type Standing } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
 
+/** The set in force with its documents; undefined before the first was published. */
+export async function standingOf(book: RuleBook): Promise<Standing | undefined> {
+  const pointer = await book.pointer();
+  if (pointer === undefined) return undefined;
+  const documents = await book.documents(pointer.digest);
+  if (documents === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
+  return { pointer, documents };
+}
+
 /** Which versions the set in force is made of. */
 @Injectable()
 export class VersionsInForce {
@@ -13,12 +22,8 @@ export class VersionsInForce {
   ) {}
 
   /** The set in force with its documents; undefined before the first was published. */
-  async standing(): Promise<Standing | undefined> {
-    const pointer = await this.book.pointer();
-    if (pointer === undefined) return undefined;
-    const documents = await this.book.documents(pointer.digest);
-    if (documents === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
-    return { pointer, documents };
+  standing(): Promise<Standing | undefined> {
+    return standingOf(this.book);
   }
 
   /** The version of a rule in force; where the pointer does not number it, the newest with the content in force. */
