@@ -18,6 +18,7 @@ export const JOBS = {
   'tasks.expire': { queue: 'actions', does: 'closes a store task nobody did in time' },
   'outcomes.observe': { queue: 'outcomes', does: 'compares the expected effect with what happened; closes or reopens' },
   'rules.activate': { queue: 'upkeep', does: 'brings a planned publication of rules into force, if its publisher still may' },
+  'rules.roll': { queue: 'upkeep', does: 'looks at a rollout every five minutes: stops it by its figures, or brings it to its next stage' },
   'rules.settle': { queue: 'upkeep', does: 'brings the states of rule versions into line with the set in force' },
 } as const satisfies Record<string, { queue: Queue; does: string }>;
 export type JobName = keyof typeof JOBS;

@@ -1,6 +1,6 @@
 export { RulebookModule } from './rulebook.module.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
-export { RuleBook, type RulesPointer } from './usecases/rule-book.js';
+export { RuleBook, type KeptSet, type RulesPointer } from './usecases/rule-book.js';
 export { ReportOverBudget } from './usecases/report-over-budget.js';
 export type { OverBudget } from './usecases/rule-hours.js';
 export { WatchRules } from './usecases/watch-rules.js';

@@ -6,14 +6,27 @@ import { RulePublicationsController } from './http/rule-publications.controller.
 import { RuleSetsController } from './http/rule-sets.controller.js';
 import { RuleVersionsController } from './http/rule-versions.controller.js';
 import { RulebookController } from './http/rulebook.controller.js';
-import { ActivatePublicationHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
+import { RuleRolloutsController } from './http/rule-rollouts.controller.js';
+import { ActivatePublicationHandler, CheckRolloutHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
 import { readConfig, ReleasedFacts } from './store/config-files.js';
 import { MongoPublicationStore } from './store/mongo-publication-store.js';
 import { MongoRuleBook } from './store/mongo-rule-book.js';
 import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
 import { MongoShadowBook } from './store/mongo-shadow-book.js';
 import { MongoRuleHours } from './store/mongo-rule-hours.js';
+import { MongoRuleConsequences } from './store/mongo-rule-consequences.js';
 import { RulebookStores } from './store/rulebook-stores.js';
+import { AbandonRollout } from './usecases/abandon-rollout.js';
+import { ChangeRollout } from './usecases/change-rollout.js';
+import { CheckRollout } from './usecases/check-rollout.js';
+import { ContinueRollout } from './usecases/continue-rollout.js';
+import { JudgeRollout } from './usecases/judge-rollout.js';
+import { MeasureRollout } from './usecases/measure-rollout.js';
+import { RolloutSteps } from './usecases/rollout-steps.js';
+import { RuleConsequences } from './usecases/rule-consequences.js';
+import { StartRollout } from './usecases/start-rollout.js';
+import { SteerRollout } from './usecases/steer-rollout.js';
+import { StopRollout } from './usecases/stop-rollout.js';
 import { ActivatePublication } from './usecases/activate-publication.js';
 import { AdoptRules } from './usecases/adopt-rules.js';
 import { CancelPublication } from './usecases/cancel-publication.js';
@@ -43,13 +56,14 @@ import { ShadowVersion } from './usecases/shadow-version.js';
 import { VersionsInForce } from './usecases/versions-in-force.js';
 import { RuleWriters } from './usecases/rule-writers.js';
 import { WatchRules } from './usecases/watch-rules.js';
+import { WaysToPublish } from './usecases/ways-to-publish.js';
 import { WeighPublication } from './usecases/weigh-publication.js';
 import { WriteRules } from './usecases/write-rules.js';
 
 /** The life of rules: drafts, checks, shadows, publications, and which set is in force. Evaluating them is detection's. */
 @Module({
   imports: [IdentityModule, MasterdataModule],
-  controllers: [RulebookController, RuleVersionsController, RulePublicationsController, RuleSetsController],
+  controllers: [RulebookController, RuleVersionsController, RulePublicationsController, RuleSetsController, RuleRolloutsController],
   providers: [
     { provide: RuleBook, useClass: MongoRuleBook },
     MongoRuleVersionStore,
@@ -60,6 +74,8 @@ import { WriteRules } from './usecases/write-rules.js';
     { provide: ShadowBook, useExisting: MongoShadowBook },
     MongoRuleHours,
     { provide: RuleHours, useExisting: MongoRuleHours },
+    MongoRuleConsequences,
+    { provide: RuleConsequences, useExisting: MongoRuleConsequences },
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
     VersionsInForce,
@@ -82,6 +98,17 @@ import { WriteRules } from './usecases/write-rules.js';
     ReportShadow,
     SetRuleAside,
     ResumeRule,
+    ChangeRollout,
+    MeasureRollout,
+    JudgeRollout,
+    RolloutSteps,
+    StartRollout,
+    CheckRollout,
+    StopRollout,
+    ContinueRollout,
+    AbandonRollout,
+    SteerRollout,
+    WaysToPublish,
     ReportOverBudget,
     WatchRules,
     RecordRelease,
@@ -89,6 +116,7 @@ import { WriteRules } from './usecases/write-rules.js';
     AdoptRules,
     ActivatePublicationHandler,
     SettleVersionsHandler,
+    CheckRolloutHandler,
     RulebookHandlers,
   ],
   exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters, ReportOverBudget, WatchRules],

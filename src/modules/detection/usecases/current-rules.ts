@@ -61,9 +61,9 @@ export class CurrentRules extends ActiveRules {
 
   /** The kept set of that content. Throws when it is not kept, or is not what its name says. */
   private async compiled(digest: string): Promise<RuleSet> {
-    const documents = await this.book.documents(digest);
-    if (documents === undefined) throw new Error(`rule set ${digest} is in force but not kept`);
-    const set = compileRuleSet(documents, this.declared.catalogue());
+    const kept = await this.book.kept(digest);
+    if (kept === undefined) throw new Error(`rule set ${digest} is in force but not kept`);
+    const set = compileRuleSet(kept.documents, this.declared.catalogue(), kept.rolling);
     if (set.digest !== digest) throw new Error(`rule set ${digest} is kept with other content: ${set.digest}`);
     return set;
   }

@@ -1,11 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { WallClock, type EventDraft } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry } from '../../../platform/index.js';
-import { RuleBook, type RulesPointer } from '../usecases/rule-book.js';
+import { RuleBook, type KeptSet, type RulesPointer } from '../usecases/rule-book.js';
 
-type SetRow = { _id: string; schemaVersion: 1; documents: readonly RuleDocument[]; publishedBy: string; publishedAt: Date };
+type SetRow = {
+  _id: string;
+  schemaVersion: 1;
+  documents: readonly RuleDocument[];
+  rolling?: readonly RollingRule[];
+  publishedBy: string;
+  publishedAt: Date;
+};
 
 /** Rule sets in MongoDB, by content hash; the pointer is an entity of its own and tells when it moves. */
 @Injectable()
@@ -23,13 +30,15 @@ export class MongoRuleBook extends RuleBook {
     return this.pointers.find('in-force');
   }
 
-  async documents(digest: string): Promise<readonly RuleDocument[] | undefined> {
-    return (await this.sets.findOne({ _id: digest }))?.documents;
+  async kept(digest: string): Promise<KeptSet | undefined> {
+    const row = await this.sets.findOne({ _id: digest });
+    return row === null ? undefined : { documents: row.documents, rolling: row.rolling ?? [] };
   }
 
-  async keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void> {
+  async keep(digest: string, { documents, rolling }: KeptSet, by: { principal: string; at: Date }): Promise<void> {
+    const beside = rolling.length === 0 ? {} : { rolling };
     try {
-      await this.sets.insertOne({ _id: digest, schemaVersion: 1, documents, publishedBy: by.principal, publishedAt: by.at });
+      await this.sets.insertOne({ _id: digest, schemaVersion: 1, documents, ...beside, publishedBy: by.principal, publishedAt: by.at });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }

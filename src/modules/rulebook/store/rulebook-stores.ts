@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MongoPublicationStore } from './mongo-publication-store.js';
+import { MongoRuleConsequences } from './mongo-rule-consequences.js';
 import { MongoRuleHours } from './mongo-rule-hours.js';
 import { MongoRuleVersionStore } from './mongo-rule-version-store.js';
 import { MongoShadowBook } from './mongo-shadow-book.js';
@@ -12,10 +13,11 @@ export class RulebookStores {
     private readonly publications: MongoPublicationStore,
     private readonly shadows: MongoShadowBook,
     private readonly hours: MongoRuleHours,
+    private readonly consequences: MongoRuleConsequences,
   ) {}
 
   async ensureIndexes(): Promise<void> {
-    const all = [this.versions, this.publications, this.shadows, this.hours];
+    const all = [this.versions, this.publications, this.shadows, this.hours, this.consequences];
     await Promise.all(all.map((store) => store.ensureIndexes()));
   }
 }

@@ -43,15 +43,16 @@ export class PublishRules {
   /** Undefined when somebody else moved the pointer first. */
   private async move(
     change: SetChange,
-    { pointer, documents: present }: Standing,
+    standing: Standing,
     { set, documents, versions }: Weighed,
     by: By,
   ): Promise<RulesPointer | undefined> {
     const at = this.clock.now();
     const { principal, correlationId } = by;
-    await this.book.keep(set.digest, documents, { principal: principal.id, at });
+    await this.book.keep(set.digest, { documents, rolling: standing.rolling }, { principal: principal.id, at });
     const replaced = new Set([...change.retire, ...change.publish.map(({ rule }) => rule)]);
-    const brought = await this.broughtIn({ pointer, documents: present });
+    const brought = await this.inForce.brought(standing);
+    const { pointer } = standing;
     const hand: Hand = { by: principal.id, at, ...(change.note === undefined ? {} : { note: change.note }) };
     const next: RulesPointer = {
       ...pointer,
@@ -81,12 +82,5 @@ export class PublishRules {
       },
     ]);
     return saved ? { ...next, version: pointer.version + 1 } : undefined;
-  }
-
-  /** Versions in force, looked up by content where a release before the rulebook wrote the pointer. */
-  private async broughtIn(standing: Standing): Promise<NonNullable<RulesPointer['rules']>> {
-    if (standing.pointer.rules !== undefined) return standing.pointer.rules;
-    const { publishedBy, publishedAt } = standing.pointer;
-    return (await this.inForce.all(standing)).map(({ rule, number }) => ({ rule, number, by: publishedBy, at: publishedAt }));
   }
 }

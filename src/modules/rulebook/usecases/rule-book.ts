@@ -1,6 +1,7 @@
 import type { EventDraft } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import type { Brought } from '../domain/compose-set.js';
+import type { Rollout } from '../domain/rollout.js';
 import type { PausedRule, ResumedRule } from '../domain/unusual-hour.js';
 
 /** Which set is in force. One document; its version rises with every publication and every rule set aside. */
@@ -23,19 +24,24 @@ export type RulesPointer = {
   readonly paused?: readonly PausedRule[];
   /** Paused rules that people let go on, newest last. */
   readonly resumed?: readonly ResumedRule[];
+  /** Versions being brought into force in stages, and those that ended last, newest last. */
+  readonly rollouts?: readonly Rollout[];
   /** Versions taken out last without a successor, and by whom. */
   readonly takenOut?: readonly Brought[];
 };
 
+/** A set as it is kept: its documents, and the versions beside them that hold in some places only. */
+export type KeptSet = { readonly documents: readonly RuleDocument[]; readonly rolling: readonly RollingRule[] };
+
 /** The set in force as it was read. */
-export type Standing = { readonly pointer: RulesPointer; readonly documents: readonly RuleDocument[] };
+export type Standing = KeptSet & { readonly pointer: RulesPointer };
 
 /** Keeps rule sets by their content hash, and which one is in force. */
 export abstract class RuleBook {
   abstract pointer(): Promise<RulesPointer | undefined>;
-  abstract documents(digest: string): Promise<readonly RuleDocument[] | undefined>;
+  abstract kept(digest: string): Promise<KeptSet | undefined>;
   /** Keeps a set; keeping it twice is keeping it once. */
-  abstract keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void>;
+  abstract keep(digest: string, set: KeptSet, by: { principal: string; at: Date }): Promise<void>;
   /** Compare-and-set on the version of the pointer; 0 = there is none yet. False when somebody else was faster. */
   abstract pointTo(pointer: RulesPointer, events: readonly EventDraft[]): Promise<boolean>;
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { contentDigest } from '../../../kernel/index.js';
+import type { Brought } from '../domain/compose-set.js';
+import { isUnderWay } from '../domain/rollout.js';
 import type { RuleVersion } from '../domain/rule-version.js';
 import { RuleBook, type Standing } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
@@ -8,9 +10,9 @@ import { RuleVersionStore } from './rule-version-store.js';
 export async function standingOf(book: RuleBook): Promise<Standing | undefined> {
   const pointer = await book.pointer();
   if (pointer === undefined) return undefined;
-  const documents = await book.documents(pointer.digest);
-  if (documents === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
-  return { pointer, documents };
+  const kept = await book.kept(pointer.digest);
+  if (kept === undefined) throw new Error(`rule set ${pointer.digest} is in force but not kept`);
+  return { pointer, ...kept };
 }
 
 /** Which versions the set in force is made of. */
@@ -27,16 +29,27 @@ export class VersionsInForce {
   }
 
   /** The version of a rule in force; where the pointer does not number it, the newest with the content in force. */
-  async of(rule: string, { pointer, documents }: Standing): Promise<RuleVersion | undefined> {
+  async of(rule: string, { pointer, documents }: Pick<Standing, 'pointer' | 'documents'>): Promise<RuleVersion | undefined> {
     const numbered = pointer.rules?.find((one) => one.rule === rule);
     if (numbered !== undefined) return this.versions.find(rule, numbered.number);
     const document = documents.find(({ id }) => id === rule);
     return document === undefined ? undefined : (await this.versions.ofContent(rule, contentDigest(document))).at(-1);
   }
 
-  /** The versions of all rules in force. */
+  /** The versions of all rules in force, those included that are being rolled out or wait for it to go on. */
   async all(standing: Standing): Promise<readonly RuleVersion[]> {
-    if (standing.pointer.rules !== undefined) return this.versions.findMany(standing.pointer.rules);
+    const rolled = (standing.pointer.rollouts ?? []).filter(isUnderWay);
+    if (standing.pointer.rules !== undefined) return this.versions.findMany([...standing.pointer.rules, ...rolled]);
+    return [...(rolled.length === 0 ? [] : await this.versions.findMany(rolled)), ...(await this.byContent(standing))];
+  }
+
+  /** Versions and who brought them in, looked up by content where a release before the rulebook wrote the pointer. */
+  async brought(standing: Standing): Promise<readonly Brought[]> {
+    const { rules, publishedBy, publishedAt } = standing.pointer;
+    return rules ?? (await this.byContent(standing)).map(({ rule, number }) => ({ rule, number, by: publishedBy, at: publishedAt }));
+  }
+
+  private async byContent(standing: Standing): Promise<readonly RuleVersion[]> {
     return (await Promise.all(standing.documents.map(({ id }) => this.of(id, standing)))).filter((one) => one !== undefined);
   }
 }

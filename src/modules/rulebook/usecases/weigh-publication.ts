@@ -4,6 +4,7 @@ import { compileRuleSet, type RuleDocument, type RuleSet } from '../../../rules/
 import { checkDocument } from '../domain/check-document.js';
 import { composeSet, type SetChange } from '../domain/compose-set.js';
 import { mayPublish, type Concerned } from '../domain/four-eyes.js';
+import { isUnderWay } from '../domain/rollout.js';
 import { documentOf, mayMove, type RuleVersion } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import type { RulesPointer, Standing } from './rule-book.js';
@@ -26,8 +27,9 @@ export class WeighPublication {
   ) {}
 
   /** Throws `not-found`, `conflict` (wrong state), `forbidden` (duties, scope) or `invalid` (does not hold or compile). */
-  async run(change: SetChange, { pointer, documents }: Standing, principal: Principal): Promise<Weighed> {
+  async run(change: SetChange, { pointer, documents, rolling }: Standing, principal: Principal): Promise<Weighed> {
     mustBeOneChangeARule(change);
+    mustNotBeRolledOut(change, pointer);
     const versions = await Promise.all(change.publish.map(({ rule, number }) => this.publishable(rule, number, pointer)));
     for (const rule of change.retire) if (!documents.some(({ id }) => id === rule)) throw notFound('rule in force');
     const incoming = versions.map((version) => documentOf(version) as RuleDocument);
@@ -42,7 +44,7 @@ export class WeighPublication {
     );
     if (issues.length > 0) throw new EndcapError('invalid', 'what is to be published no longer holds', { issues });
     const next = composeSet(documents, incoming, change.retire);
-    return { set: compileRuleSet(next, catalogue), documents: next, versions };
+    return { set: compileRuleSet(next, catalogue, rolling), documents: next, versions };
   }
 
   private async publishable(rule: string, number: number, pointer: RulesPointer): Promise<RuleVersion> {
@@ -57,7 +59,7 @@ export class WeighPublication {
   /** Who wrote what comes in, under any number; who wrote what is taken out; and where either reaches. */
   private async concerned(
     change: SetChange,
-    { pointer, documents }: Standing,
+    { pointer, documents }: Pick<Standing, 'pointer' | 'documents'>,
     versions: readonly RuleVersion[],
     incoming: readonly RuleDocument[],
   ): Promise<Concerned[]> {
@@ -89,4 +91,14 @@ function mustBeOneChangeARule({ publish, retire }: SetChange): void {
       throw new EndcapError('invalid', 'one change a rule', { issues: [{ path: 'publish', message: `${rule} is named twice` }] });
     seen.add(rule);
   }
+}
+
+function mustNotBeRolledOut({ publish, retire }: SetChange, { rollouts = [] }: RulesPointer): void {
+  const named = new Set([...publish.map(({ rule }) => rule), ...retire]);
+  const one = rollouts.find((rollout) => isUnderWay(rollout) && named.has(rollout.rule));
+  if (one !== undefined)
+    throw new EndcapError(
+      'conflict',
+      `${one.rule}: version ${one.number} is being rolled out (${one.id}); let it end, or abandon it first`,
+    );
 }
