@@ -1,4 +1,5 @@
 export { LIMITS } from './bounds.js';
+export { compareConditions, type Relation } from './analysis/compare.js';
 export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
 export { checkRuleText, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
 export { isLeaf, type Condition, type GroupCondition, type LeafCondition, type WrittenCondition, type WrittenGroup } from './condition.js';

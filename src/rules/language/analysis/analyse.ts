@@ -203,3 +203,9 @@ export function analyse(root: GroupCondition, catalogue: FactCatalogue, written:
   if (reasoning.budget.left < 0) warnings.push({ path: 'conditions', message: 'too large to be searched for contradictions to the end' });
   return { errors: distinct(reasoning.errors).slice(0, MOST_FINDINGS), warnings };
 }
+
+/** False when it is certain that two conditions never hold together. */
+export function canBothHold(first: Condition, second: Condition, catalogue: FactCatalogue): boolean {
+  const reasoning = new Reasoning(catalogue, new Map());
+  return reasoning.possible({ one: { all: [first, second] }, positive: true }, new Map(), false) || reasoning.budget.left < 0;
+}
