@@ -5,12 +5,19 @@ import { RulebookModule } from '../rulebook/index.js';
 import { SignalsModule } from '../signals/index.js';
 import { FactsController } from './http/facts.controller.js';
 import { FindingsController } from './http/findings.controller.js';
+import { RuleHealthController } from './http/rule-health.controller.js';
 import { RuleSchemaController } from './http/rule-schema.controller.js';
 import { RulesController } from './http/rules.controller.js';
+import { DetectionHandlers } from './queue/detection-handlers.js';
 import { EvaluateSignalsHandler } from './queue/evaluate-signals.handler.js';
+import { ReviewRulesHandler } from './queue/review-rules.handler.js';
 import { MongoFactStore } from './store/mongo-fact-store.js';
 import { MongoFindingStore } from './store/mongo-finding-store.js';
 import { ActiveRules } from './usecases/active-rules.js';
+import { CountOverlaps } from './usecases/count-overlaps.js';
+import { LookAtHealth } from './usecases/look-at-health.js';
+import { NoteSignals } from './usecases/note-signals.js';
+import { PlanReview, ReviewRules } from './usecases/review-rules.js';
 import { CurrentRules } from './usecases/current-rules.js';
 import { CurrentShadows } from './usecases/current-shadows.js';
 import { DetectFindings } from './usecases/detect-findings.js';
@@ -34,7 +41,7 @@ import { Worlds } from './usecases/worlds.js';
 /** Facts out of signals, rules over facts, findings out of rules. */
 @Module({
   imports: [MasterdataModule, RulebookModule, SignalsModule],
-  controllers: [FactsController, RulesController, RuleSchemaController, FindingsController],
+  controllers: [FactsController, RulesController, RuleSchemaController, FindingsController, RuleHealthController],
   providers: [
     MongoFactStore,
     { provide: FactStore, useExisting: MongoFactStore },
@@ -53,11 +60,18 @@ import { Worlds } from './usecases/worlds.js';
     FindingBudgets,
     EvaluationMeans,
     KeepFindings,
+    NoteSignals,
+    CountOverlaps,
+    LookAtHealth,
+    ReviewRules,
+    PlanReview,
+    ReviewRulesHandler,
     DetectFindings,
     HandOnFindings,
     TakePromotionPlans,
     EvaluateSignals,
     EvaluateSignalsHandler,
+    DetectionHandlers,
   ],
   exports: [FactReader, FindingReader, ActiveRules],
 })
@@ -66,11 +80,13 @@ export class DetectionModule implements OnModuleInit {
     private readonly facts: MongoFactStore,
     private readonly findings: MongoFindingStore,
     private readonly worker: Worker,
-    private readonly handler: EvaluateSignalsHandler,
+    private readonly handlers: DetectionHandlers,
+    private readonly plan: PlanReview,
   ) {}
 
   async onModuleInit(): Promise<void> {
     await Promise.all([this.facts.ensureIndexes(), this.findings.ensureIndexes()]);
-    this.worker.register(this.handler);
+    for (const handler of this.handlers.all) this.worker.register(handler);
+    await this.plan.run();
   }
 }

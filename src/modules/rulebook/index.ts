@@ -2,7 +2,6 @@ export { RulebookModule } from './rulebook.module.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
 export { RuleBook, type KeptSet, type RulesPointer } from './usecases/rule-book.js';
 export { ReportOverBudget } from './usecases/report-over-budget.js';
-export type { OverBudget } from './usecases/rule-hours.js';
 export { WatchRules } from './usecases/watch-rules.js';
 export { saysUnusual } from './domain/unusual-hour.js';
 export { RuleWriters, type FiredRule } from './usecases/rule-writers.js';
@@ -11,3 +10,8 @@ export { ShadowBook, type ShadowNote, type ShadowRule } from './usecases/shadow-
 export { diffDocuments, type Difference } from './domain/diff-documents.js';
 export { rulesInForce } from './rules-in-force.js';
 export { ReleasedFacts } from './store/config-files.js';
+export { HEALTH_FINDINGS, type HealthFindingKind } from './domain/rule-health.js';
+export { MeasureHealth } from './usecases/measure-health.js';
+export { RuleConsequences } from './usecases/rule-consequences.js';
+export { RuleHealthBook, type OverlapDay, type RuleHealth } from './usecases/rule-health-book.js';
+export { RuleHours, type OverBudget } from './usecases/rule-hours.js';

@@ -15,12 +15,15 @@ import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
 import { MongoShadowBook } from './store/mongo-shadow-book.js';
 import { MongoRuleHours } from './store/mongo-rule-hours.js';
 import { MongoRuleConsequences } from './store/mongo-rule-consequences.js';
-import { RulebookStores } from './store/rulebook-stores.js';
+import { MongoRuleHealthBook } from './store/mongo-rule-health-book.js';
+import { RulebookStores, WatchedStores } from './store/rulebook-stores.js';
 import { AbandonRollout } from './usecases/abandon-rollout.js';
 import { ChangeRollout } from './usecases/change-rollout.js';
 import { CheckRollout } from './usecases/check-rollout.js';
 import { ContinueRollout } from './usecases/continue-rollout.js';
 import { JudgeRollout } from './usecases/judge-rollout.js';
+import { MeasureHealth } from './usecases/measure-health.js';
+import { RuleHealthBook } from './usecases/rule-health-book.js';
 import { MeasureRollout } from './usecases/measure-rollout.js';
 import { RolloutSteps } from './usecases/rollout-steps.js';
 import { RuleConsequences } from './usecases/rule-consequences.js';
@@ -76,6 +79,10 @@ import { WriteRules } from './usecases/write-rules.js';
     { provide: RuleHours, useExisting: MongoRuleHours },
     MongoRuleConsequences,
     { provide: RuleConsequences, useExisting: MongoRuleConsequences },
+    MongoRuleHealthBook,
+    { provide: RuleHealthBook, useExisting: MongoRuleHealthBook },
+    MeasureHealth,
+    WatchedStores,
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
     VersionsInForce,
@@ -119,7 +126,19 @@ import { WriteRules } from './usecases/write-rules.js';
     CheckRolloutHandler,
     RulebookHandlers,
   ],
-  exports: [RuleBook, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters, ReportOverBudget, WatchRules],
+  exports: [
+    RuleBook,
+    ShadowBook,
+    FactsDeclared,
+    SetRuleAside,
+    RuleWriters,
+    ReportOverBudget,
+    WatchRules,
+    RuleHours,
+    RuleConsequences,
+    RuleHealthBook,
+    MeasureHealth,
+  ],
 })
 export class RulebookModule implements OnModuleInit {
   constructor(

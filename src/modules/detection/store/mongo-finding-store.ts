@@ -27,7 +27,7 @@ export class MongoFindingStore extends FindingStore implements FindingReader {
     await this.rows.createIndex({ batch: 1 });
     await this.rows.createIndex({ subject: 1, occurredAt: -1, _id: -1 });
     await this.rows.createIndex({ recordedAt: 1 });
-    await this.rows.createIndex({ ruleVersion: 1, occurredAt: 1, _id: 1 });
+    await this.rows.createIndex({ ruleVersion: 1, occurredAt: 1, _id: 1, subject: 1 });
   }
 
   async insertMany(findings: readonly UnsentFinding[]): Promise<void> {
@@ -49,6 +49,13 @@ export class MongoFindingStore extends FindingStore implements FindingReader {
       .batchSize(limit)
       .toArray();
     return rows.map(({ _id }) => _id);
+  }
+
+  async subjectsOfHour(ruleVersion: string, hour: Date): Promise<ReadonlySet<string>> {
+    const subjects = new Set<string>();
+    const rows = this.rows.find(inHour(ruleVersion, hour), { projection: { _id: 0, subject: 1 } }).batchSize(5_000);
+    for await (const { subject } of rows) subjects.add(subject);
+    return subjects;
   }
 
   countOfHour(ruleVersion: string, hour: Date): Promise<number> {

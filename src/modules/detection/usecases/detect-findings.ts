@@ -5,6 +5,7 @@ import { ActiveRules } from './active-rules.js';
 import { EvaluationMeans } from './evaluation-means.js';
 import { EvaluationPass } from './evaluation-pass.js';
 import { FactMemory } from './fact-memory.js';
+import { NoteSignals } from './note-signals.js';
 import { Worlds } from './worlds.js';
 
 const TRIES = 10;
@@ -23,6 +24,7 @@ export class DetectFindings {
     private readonly worlds: Worlds,
     private readonly rules: ActiveRules,
     private readonly means: EvaluationMeans,
+    private readonly note: NoteSignals,
   ) {}
 
   /** Answers the findings to hand on. Throws when others keep changing the same places. */
@@ -51,6 +53,7 @@ export class DetectFindings {
     const over = pass.budgets.over();
     for (const { rule, times } of over) this.means.figures.overBudget.inc({ rule }, times);
     await this.means.overBudget.run(over);
+    await this.note.run(signals);
     return this.memory.carried(places);
   }
 }

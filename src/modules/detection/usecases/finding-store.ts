@@ -7,6 +7,8 @@ export abstract class FindingStore {
   abstract insertMany(findings: readonly UnsentFinding[]): Promise<void>;
   /** Ids of what a rule version raised in an hour of event time, the first of them by event time; at most `limit`. */
   abstract idsOfHour(ruleVersion: string, hour: Date, limit: number): Promise<string[]>;
+  /** Subjects a rule version spoke of in an hour of event time, each once. */
+  abstract subjectsOfHour(ruleVersion: string, hour: Date): Promise<ReadonlySet<string>>;
   /** How many findings a rule version raised in an hour of event time. */
   abstract countOfHour(ruleVersion: string, hour: Date): Promise<number>;
 }

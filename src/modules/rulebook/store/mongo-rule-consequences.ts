@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { WallClock, type EventType } from '../../../kernel/index.js';
 import { Ledger, Mongo, Retention, retryIdempotent, type LedgerEntry } from '../../../platform/index.js';
-import { RuleConsequences, type Consequences } from '../usecases/rule-consequences.js';
+import type { Consequences } from '../domain/consequences.js';
+import { RuleConsequences } from '../usecases/rule-consequences.js';
 
 /** `yes` and `no` are ids of approvals and tasks: told twice, they are counted once. */
 type ExceptionRow = {

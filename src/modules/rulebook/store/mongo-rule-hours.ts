@@ -31,6 +31,7 @@ export class MongoRuleHours extends RuleHours {
 
   async ensureIndexes(): Promise<void> {
     await this.rows.createIndex({ ruleVersion: 1, hour: 1 });
+    await this.rows.createIndex({ hour: 1 });
     await this.rows.createIndex({ writtenAt: 1 });
     await this.notices.rows.createIndex({ writtenAt: 1 });
   }
@@ -59,6 +60,16 @@ export class MongoRuleHours extends RuleHours {
   of(ruleVersion: string, from: Date, until: Date): Promise<readonly HourOfFindings[]> {
     return this.rows
       .find({ ruleVersion, hour: { $gte: from, $lt: until } }, { projection: { _id: 0, hour: 1, findings: 1 } })
+      .sort({ hour: 1 })
+      .toArray();
+  }
+
+  between(from: Date, until: Date): Promise<readonly RaisedInHour[]> {
+    return this.rows
+      .find(
+        { hour: { $gte: from, $lt: until }, findings: { $gt: 0 } },
+        { projection: { _id: 0, rule: 1, ruleVersion: 1, hour: 1, findings: 1 } },
+      )
       .sort({ hour: 1 })
       .toArray();
   }

@@ -22,6 +22,8 @@ export abstract class RuleHours {
   abstract keepOver(over: OverBudget): Promise<void>;
   /** Hours of a version with findings, `from` included, `until` not, in order. */
   abstract of(ruleVersion: string, from: Date, until: Date): Promise<readonly HourOfFindings[]>;
+  /** Hours of all versions with findings, by hour. */
+  abstract between(from: Date, until: Date): Promise<readonly RaisedInHour[]>;
   /** Sums over hours, `from` included. */
   abstract sums(ruleVersion: string, from: Date): Promise<{ readonly findings: number; readonly over: number }>;
   /** Tells something about an hour of a version; the second time it is told already. False then. */
