@@ -28,7 +28,7 @@ export class MongoRuleHealthBook extends RuleHealthBook {
     this.types = mongo.db.collection<HeardRow>('signal_types_heard');
     this.rows = mongo.db.collection<HealthRow>('rule_health');
     this.reviews = mongo.db.collection<ReviewRow>('rule_reviews');
-    retention.register({ collection: 'rule_overlaps', field: 'writtenAt', days: 60 });
+    retention.register({ collection: 'rule_overlaps', field: 'writtenAt', days: 120 });
   }
 
   async ensureIndexes(): Promise<void> {
