@@ -1,4 +1,5 @@
 import type { Signal } from '../../src/kernel/index.js';
+import { FACTS_ONLY } from '../../src/modules/detection/usecases/detection-in-memory.js';
 import { EvaluationPass } from '../../src/modules/detection/usecases/evaluation-pass.js';
 import { FactsInMemory } from '../../src/modules/detection/usecases/facts-in-memory.js';
 import { rulesOf } from '../../src/modules/detection/usecases/detection-side.js';
@@ -7,12 +8,6 @@ import type { PastDirectory } from '../../src/modules/masterdata/index.js';
 import type { FactCatalogue, RuleDocument, RuleTrigger } from '../../src/rules/index.js';
 import { LinearScan } from '../rules/linear-scan.js';
 
-const nobody = { inc: () => undefined };
-const FACTS_ONLY = {
-  secondOpinion: { run: () => Promise.resolve(undefined) },
-  figures: { late: nobody, ruleErrors: nobody, suppressed: nobody, findings: nobody },
-  marks: { of: () => undefined, note: () => undefined },
-};
 const BEGUN_ANEW = 500;
 
 /**

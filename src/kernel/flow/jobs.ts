@@ -29,6 +29,8 @@ export const JOBS = {
   'tasks.expire': { queue: 'actions', does: 'closes a store task nobody did in time' },
   'outcomes.observe': { queue: 'outcomes', does: 'compares the expected effect with what happened; closes or reopens' },
   'rules.activate': { queue: 'upkeep', does: 'brings a planned publication of rules into force, if its publisher still may' },
+  'rules.roll': { queue: 'upkeep', does: 'looks at a rollout every five minutes: stops it by its figures, or brings it to its next stage' },
+  'rules.review': { queue: 'upkeep', does: 'measures once a day how rules in force are doing, and keeps what stands out' },
   'rules.settle': { queue: 'upkeep', does: 'brings the states of rule versions into line with the set in force' },
   'backtests.run': { queue: 'backtests', does: 'replays stored history under a rule change and writes its report', apart: true },
 } as const satisfies Record<string, JobDeclaration>;

@@ -5,18 +5,24 @@ import { RulebookModule } from '../rulebook/index.js';
 import { SignalsModule } from '../signals/index.js';
 import { FactsController } from './http/facts.controller.js';
 import { FindingsController } from './http/findings.controller.js';
+import { RuleHealthController } from './http/rule-health.controller.js';
 import { RuleSchemaController } from './http/rule-schema.controller.js';
 import { RuleUnknownsController } from './http/rule-unknowns.controller.js';
 import { RulesController } from './http/rules.controller.js';
 import { CheckAbsencesHandler } from './queue/check-absences.handler.js';
 import { DetectionHandlers } from './queue/detection-handlers.js';
 import { EvaluateSignalsHandler } from './queue/evaluate-signals.handler.js';
+import { ReviewRulesHandler } from './queue/review-rules.handler.js';
 import { MongoFactStore } from './store/mongo-fact-store.js';
 import { MongoFindingStore } from './store/mongo-finding-store.js';
 import { MongoUnknownBook } from './store/mongo-unknown-book.js';
 import { ActiveRules } from './usecases/active-rules.js';
 import { ArmAbsences } from './usecases/arm-absences.js';
 import { CheckAbsences } from './usecases/check-absences.js';
+import { CountOverlaps } from './usecases/count-overlaps.js';
+import { LookAtHealth } from './usecases/look-at-health.js';
+import { NoteSignals } from './usecases/note-signals.js';
+import { PlanReview, ReviewRules } from './usecases/review-rules.js';
 import { CurrentRules } from './usecases/current-rules.js';
 import { CurrentShadows } from './usecases/current-shadows.js';
 import { DetectFindings } from './usecases/detect-findings.js';
@@ -26,9 +32,11 @@ import { EvaluateSignals } from './usecases/evaluate-signals.js';
 import { FactMemory } from './usecases/fact-memory.js';
 import { FactReader } from './usecases/fact-reader.js';
 import { FactStore } from './usecases/fact-store.js';
+import { FindingBudgets } from './usecases/finding-budgets.js';
 import { FindingReader, FindingStore } from './usecases/finding-store.js';
 import { HandOnFindings } from './usecases/hand-on-findings.js';
 import { RaisedMarks } from './usecases/raised-marks.js';
+import { KeepFindings } from './usecases/keep-findings.js';
 import { ReadFacts } from './usecases/read-facts.js';
 import { RecordShadows } from './usecases/record-shadows.js';
 import { SecondOpinion } from './usecases/second-opinion.js';
@@ -41,7 +49,7 @@ import { Worlds } from './usecases/worlds.js';
 /** Facts out of signals, rules over facts, findings out of rules. */
 @Module({
   imports: [MasterdataModule, RulebookModule, SignalsModule],
-  controllers: [FactsController, RulesController, RuleUnknownsController, RuleSchemaController, FindingsController],
+  controllers: [FactsController, RulesController, RuleUnknownsController, RuleSchemaController, FindingsController, RuleHealthController],
   providers: [
     MongoFactStore,
     { provide: FactStore, useExisting: MongoFactStore },
@@ -61,8 +69,16 @@ import { Worlds } from './usecases/worlds.js';
     RecordShadows,
     SurveyUnknowns,
     RaisedMarks,
+    FindingBudgets,
     EvaluationMeans,
     ArmAbsences,
+    KeepFindings,
+    NoteSignals,
+    CountOverlaps,
+    LookAtHealth,
+    ReviewRules,
+    PlanReview,
+    ReviewRulesHandler,
     DetectFindings,
     HandOnFindings,
     TakePromotionPlans,
@@ -81,10 +97,12 @@ export class DetectionModule implements OnModuleInit {
     private readonly unknowns: MongoUnknownBook,
     private readonly worker: Worker,
     private readonly handlers: DetectionHandlers,
+    private readonly plan: PlanReview,
   ) {}
 
   async onModuleInit(): Promise<void> {
     await Promise.all([this.facts.ensureIndexes(), this.findings.ensureIndexes(), this.unknowns.ensureIndexes()]);
     for (const handler of this.handlers.all) this.worker.register(handler);
+    await this.plan.run();
   }
 }

@@ -7,14 +7,31 @@ import { RuleSetsController } from './http/rule-sets.controller.js';
 import { RuleTextsController } from './http/rule-texts.controller.js';
 import { RuleVersionsController } from './http/rule-versions.controller.js';
 import { RulebookController } from './http/rulebook.controller.js';
-import { ActivatePublicationHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
+import { RuleRolloutsController } from './http/rule-rollouts.controller.js';
+import { ActivatePublicationHandler, CheckRolloutHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
 import { readConfig, ReleasedFacts } from './store/config-files.js';
 import { MongoPublicationStore } from './store/mongo-publication-store.js';
 import { MongoRuleBook } from './store/mongo-rule-book.js';
 import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
 import { MongoShadowBook } from './store/mongo-shadow-book.js';
-import { RulebookStores } from './store/rulebook-stores.js';
 import { AnalyseDraftTable } from './usecases/analyse-draft-table.js';
+import { MongoRuleHours } from './store/mongo-rule-hours.js';
+import { MongoRuleConsequences } from './store/mongo-rule-consequences.js';
+import { MongoRuleHealthBook } from './store/mongo-rule-health-book.js';
+import { RulebookStores, WatchedStores } from './store/rulebook-stores.js';
+import { AbandonRollout } from './usecases/abandon-rollout.js';
+import { ChangeRollout } from './usecases/change-rollout.js';
+import { CheckRollout } from './usecases/check-rollout.js';
+import { ContinueRollout } from './usecases/continue-rollout.js';
+import { JudgeRollout } from './usecases/judge-rollout.js';
+import { MeasureHealth } from './usecases/measure-health.js';
+import { RuleHealthBook } from './usecases/rule-health-book.js';
+import { MeasureRollout } from './usecases/measure-rollout.js';
+import { RolloutSteps } from './usecases/rollout-steps.js';
+import { RuleConsequences } from './usecases/rule-consequences.js';
+import { StartRollout } from './usecases/start-rollout.js';
+import { SteerRollout } from './usecases/steer-rollout.js';
+import { StopRollout } from './usecases/stop-rollout.js';
 import { ActivatePublication } from './usecases/activate-publication.js';
 import { AdoptRules } from './usecases/adopt-rules.js';
 import { CancelPublication } from './usecases/cancel-publication.js';
@@ -32,9 +49,12 @@ import { PublicationStore } from './usecases/publication-store.js';
 import { PublishRules } from './usecases/publish-rules.js';
 import { PublishSeeds } from './usecases/publish-seeds.js';
 import { RecordRelease } from './usecases/record-release.js';
+import { ReportOverBudget } from './usecases/report-over-budget.js';
 import { ReportShadow } from './usecases/report-shadow.js';
+import { ResumeRule } from './usecases/resume-rule.js';
 import { RevertRule } from './usecases/revert-rule.js';
 import { RuleBook } from './usecases/rule-book.js';
+import { RuleHours } from './usecases/rule-hours.js';
 import { RuleVersionStore } from './usecases/rule-version-store.js';
 import { SetRuleAside } from './usecases/set-rule-aside.js';
 import { SettleVersions } from './usecases/settle-versions.js';
@@ -42,13 +62,22 @@ import { ShadowBook } from './usecases/shadow-book.js';
 import { ShadowVersion } from './usecases/shadow-version.js';
 import { VersionsInForce } from './usecases/versions-in-force.js';
 import { RuleWriters } from './usecases/rule-writers.js';
+import { WatchRules } from './usecases/watch-rules.js';
+import { WaysToPublish } from './usecases/ways-to-publish.js';
 import { WeighPublication } from './usecases/weigh-publication.js';
 import { WriteRules } from './usecases/write-rules.js';
 
 /** The life of rules: drafts, checks, shadows, publications, and which set is in force. Evaluating them is detection's. */
 @Module({
   imports: [IdentityModule, MasterdataModule],
-  controllers: [RulebookController, RuleTextsController, RuleVersionsController, RulePublicationsController, RuleSetsController],
+  controllers: [
+    RulebookController,
+    RuleTextsController,
+    RuleVersionsController,
+    RulePublicationsController,
+    RuleSetsController,
+    RuleRolloutsController,
+  ],
   providers: [
     { provide: RuleBook, useClass: MongoRuleBook },
     MongoRuleVersionStore,
@@ -57,6 +86,14 @@ import { WriteRules } from './usecases/write-rules.js';
     { provide: PublicationStore, useExisting: MongoPublicationStore },
     MongoShadowBook,
     { provide: ShadowBook, useExisting: MongoShadowBook },
+    MongoRuleHours,
+    { provide: RuleHours, useExisting: MongoRuleHours },
+    MongoRuleConsequences,
+    { provide: RuleConsequences, useExisting: MongoRuleConsequences },
+    MongoRuleHealthBook,
+    { provide: RuleHealthBook, useExisting: MongoRuleHealthBook },
+    MeasureHealth,
+    WatchedStores,
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
     VersionsInForce,
@@ -81,14 +118,42 @@ import { WriteRules } from './usecases/write-rules.js';
     ActivatePublication,
     ReportShadow,
     SetRuleAside,
+    ResumeRule,
+    ChangeRollout,
+    MeasureRollout,
+    JudgeRollout,
+    RolloutSteps,
+    StartRollout,
+    CheckRollout,
+    StopRollout,
+    ContinueRollout,
+    AbandonRollout,
+    SteerRollout,
+    WaysToPublish,
+    ReportOverBudget,
+    WatchRules,
     RecordRelease,
     PublishSeeds,
     AdoptRules,
     ActivatePublicationHandler,
     SettleVersionsHandler,
+    CheckRolloutHandler,
     RulebookHandlers,
   ],
-  exports: [RuleBook, ComposeTrial, ShadowBook, FactsDeclared, SetRuleAside, RuleWriters],
+  exports: [
+    RuleBook,
+    ComposeTrial,
+    ShadowBook,
+    FactsDeclared,
+    SetRuleAside,
+    RuleWriters,
+    ReportOverBudget,
+    WatchRules,
+    RuleHours,
+    RuleConsequences,
+    RuleHealthBook,
+    MeasureHealth,
+  ],
 })
 export class RulebookModule implements OnModuleInit {
   constructor(

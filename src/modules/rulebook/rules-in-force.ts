@@ -13,7 +13,7 @@ export async function rulesInForce(on: {
 }): Promise<{ readonly ruleSet: string; readonly documents: readonly RuleDocument[]; readonly tables: readonly DecisionTable[] }> {
   const book = new MongoRuleBook(on.mongo, on.outboxes, on.wall);
   const pointer = await book.pointer();
-  const documents = pointer === undefined ? undefined : await book.documents(pointer.digest);
+  const documents = pointer === undefined ? undefined : (await book.kept(pointer.digest))?.documents;
   if (pointer === undefined || documents === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
   const made = new Set(documents.flatMap(({ table }) => table?.id ?? []));
   const numbers = (pointer.rules ?? []).filter(({ rule }) => made.has(rule));

@@ -32,6 +32,9 @@ export const settingsSchema = z.object({
   EVALUATION_WINDOW_SECONDS: whole(0, 3_600).default(0),
   TRIAGE_DELAY_SECONDS: whole(0, 3_600).default(60),
   DECISION_WINDOW_SECONDS: whole(0, 3_600).default(60),
+  RULE_FINDINGS_PER_HOUR: whole(1, 1_000_000).default(10_000),
+  RULE_UNUSUAL_FACTOR: whole(0, 1_000).default(8),
+  RULE_UNUSUAL_AT_LEAST: whole(1, 1_000_000).default(100),
 });
 
 /** Parsed settings; handed in as this class so that it can be asked for by type. */

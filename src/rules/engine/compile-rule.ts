@@ -1,3 +1,4 @@
+import type { Place } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import type { LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
@@ -12,6 +13,8 @@ import { saysOfRule } from './sentences.js';
 /** A rule ready to be asked. The outcome of what cannot be said is made once and shared. */
 export type CompiledRule = {
   readonly published: PublishedRule;
+  /** False where another version of the same rule is in force. */
+  readonly holdsIn: (place: Place) => boolean;
   readonly applies: (trigger: RuleTrigger) => boolean;
   /** Undefined for a rule that stays silent: the common case costs nothing to tell. */
   readonly outcome: (view: RuleView) => RuleOutcome | undefined;
@@ -87,6 +90,7 @@ export function compileRule(document: RuleDocument, version: string, catalogue: 
   const failed = (view: RuleView): string | undefined => published.facts.map((fact) => view.failure(fact)).find((one) => one !== undefined);
   return {
     published,
+    holdsIn: () => true,
     applies: compileScope(document),
     outcome(view) {
       try {

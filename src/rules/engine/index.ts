@@ -1,3 +1,4 @@
+export { isAmong, type RollingPlaces, type RollingRule } from './rolling.js';
 export { compileRuleSet } from './compile-rule-set.js';
 export { outOfScope } from './out-of-scope.js';
 export type {

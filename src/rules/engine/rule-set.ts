@@ -89,10 +89,11 @@ export type RuleInterest = { readonly signalType: SignalTypeName; readonly subje
 export interface RuleSet {
   /** Content hash of all documents: a decision names exactly one. */
   readonly digest: string;
-  /** In alphabetical order of the id. */
+  /** In alphabetical order of the id; a version being rolled out follows the one it replaces in some places. */
   readonly rules: readonly PublishedRule[];
   readonly interests: readonly RuleInterest[];
-  rule(id: string): PublishedRule | undefined;
+  /** The version of a rule for a place; without one the version that stands, and one being rolled out only if it is the first. */
+  rule(id: string, place?: Place): PublishedRule | undefined;
   /**
    * Rules that apply to this signal, subject, place and time and fire, or fail to be judged, in the order of `rules`. Never
    * throws. Every such rule is among them; `unknown` ones are as far as they were judged at all: a rule passed over because
@@ -106,7 +107,7 @@ export interface RuleSet {
    */
   survey(trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly SurveyedRule[];
   /** Every comparison of one rule as it stands, whether it fires or not. Throws RangeError on an unknown id. */
-  explain(ruleId: string, view: FactView): Explanation;
+  explain(ruleId: string, view: FactView, place?: Place): Explanation;
   /** Why the rule is not meant for this place and time, in a few words each; empty when it is. Throws RangeError on an unknown id. */
   outOfScope(ruleId: string, where: Pick<RuleTrigger, 'place' | 'at'>): readonly string[];
 }

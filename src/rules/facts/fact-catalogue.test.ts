@@ -60,6 +60,7 @@ describe('the shipped fact catalogue', () => {
       'on-hand-counted',
       'on-hand-estimate',
       'on-order',
+      'order-cut-off-hours',
       'plan-units-next-24h',
       'plan-units-next-48h',
       'plan-units-next-72h',

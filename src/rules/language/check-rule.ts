@@ -76,6 +76,8 @@ export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, w
   if (from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)) {
     issues.push({ path: 'effective.until', message: 'must be after from' });
   }
+  if (document.effect === 'close' && document.budget !== undefined)
+    issues.push({ path: 'budget', message: 'a closing rule has none: what recovered is never held back' });
   document.suppress?.forEach(({ zone }, index) => {
     if (zone === 'store' && !kinds.includes('store'))
       issues.push({ path: `suppress.${index}.zone`, message: `a ${document.subject} has no store: name a zone` });

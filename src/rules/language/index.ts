@@ -1,4 +1,4 @@
-export { cannotHoldTogether, implies } from './analysis/compare.js';
+export { cannotHoldTogether, compareConditions, implies, type Relation } from './analysis/compare.js';
 export { checkBounds, LIMITS } from './bounds.js';
 export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js';
 export { checkRuleText, readOneDocument, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
@@ -14,6 +14,7 @@ export {
   type MergeKeyPart,
   type RuleDocument,
   type TableOrigin,
+  type RuleExpectation,
   type WrittenRule,
 } from './rule-document.js';
 export type { KnownPlaces } from './scope-issues.js';

@@ -39,6 +39,28 @@ const params = z
   .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a word: letters, digits, - and _'), scalar)
   .refine((given) => Object.keys(given).length <= 20, 'at most 20 parameters');
 
+/** What the rule may raise, and what happens when it raises far more than it used to. */
+const budget = z
+  .strictObject({
+    /** Findings in one hour of event time, over the whole chain; absent = the cap set for every rule. */
+    findingsPerHour: z.int().min(1).max(100_000).optional(),
+    /** When an hour lies far outside the rule’s history: `pause` raises nothing more until a person looks, `tell` only says so. */
+    unusual: z.enum(['pause', 'tell']).optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'name at least one limit');
+
+/** What its author expects of the rule; a rollout in stages stops by itself when it is exceeded. */
+const expectation = z
+  .strictObject({
+    findingsPerDay: z.int().min(0).max(10_000_000).optional(),
+    /** Exceptions it opens, in any 24 hours, divided by the stores it is in force in. */
+    exceptionsPerStoreAndDay: z.number().min(0).max(10_000).optional(),
+    /** Of what people decided on what it led to, the share they declined or overrode. */
+    overrideShare: z.number().min(0).max(1).optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'state at least one figure');
+export type RuleExpectation = Readonly<z.infer<typeof expectation>>;
+
 const goldenCase = z.strictObject({
   name: z.string().min(3).max(200),
   expect: z.enum(GOLDEN_EXPECTATIONS),
@@ -98,6 +120,8 @@ export const ruleDocument = z
       .int()
       .min(0)
       .max(90 * 1440),
+    budget: budget.optional(),
+    expect: expectation.optional(),
     /** In force from (inclusive) until (exclusive), by event time. */
     effective: z
       .strictObject({ from: z.iso.datetime({ offset: true }).optional(), until: z.iso.datetime({ offset: true }).optional() })

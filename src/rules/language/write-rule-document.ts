@@ -30,6 +30,8 @@ const ORDER = [
   'playbook',
   'params',
   'repeatAfterMinutes',
+  'budget',
+  'expect',
   'effective',
   'suppress',
   'tags',

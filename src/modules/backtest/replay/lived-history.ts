@@ -55,7 +55,7 @@ export class LivedHistory {
     private readonly around: LifeAround,
   ) {
     const { directory, catalogue, specs: list, ...rest } = around;
-    this.detection = new DetectionInMemory(directory, catalogue);
+    this.detection = new DetectionInMemory(directory, catalogue, around.settings.values.RULE_FINDINGS_PER_HOUR);
     const specs = new TheseSpecs(list);
     const shared = { ...rest, directory, specs, detection: this.detection, times: this.times, runs: new RunsOfMoment() };
     const [baseline, candidate] = this.detection

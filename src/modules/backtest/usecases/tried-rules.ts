@@ -13,9 +13,9 @@ export class TriedRules {
   ) {}
 
   async of({ id, ruleSets, aside, change }: Backtest): Promise<{ baseline: readonly RuleDocument[]; candidate: readonly RuleDocument[] }> {
-    const [all, incoming] = await Promise.all([this.book.documents(ruleSets.baseline), this.backtests.incoming(id)]);
-    if (all === undefined) throw new Error(`rule set ${ruleSets.baseline} is not kept any more`);
-    const baseline = all.filter((document) => !aside.includes(document.id));
+    const [kept, incoming] = await Promise.all([this.book.kept(ruleSets.baseline), this.backtests.incoming(id)]);
+    if (kept === undefined) throw new Error(`rule set ${ruleSets.baseline} is not kept any more`);
+    const baseline = kept.documents.filter((document) => !aside.includes(document.id));
     return { baseline, candidate: composeSet(baseline, incoming, broughtBy(incoming, change.retire)) };
   }
 }

@@ -28,6 +28,8 @@ type Around = {
   readonly aside: boolean;
   /** The window the moment asked about lies in. */
   readonly suppressed?: SuppressWindow | undefined;
+  /** Why the rule is paused; absent when it is not. */
+  readonly paused?: string | undefined;
   readonly raised: readonly Pick<Finding, 'ruleId' | 'effect' | 'exceptionType' | 'occurredAt'>[];
 };
 
@@ -50,13 +52,18 @@ function quietBecause({ rule, at }: Named, raised: Around['raised'], raisedAt: D
 const cellOf = ({ cells }: TableOrigin, { fact }: ExplainedCondition, index: number) => ({ rows: cells[index] ?? [], input: fact });
 
 /** The conditions' explanation, and what else decides whether a finding is raised. */
-export function explainedRule(named: Named, explanation: Explanation, { outOfScope, aside, suppressed, raised }: Around): ExplainedRule {
+export function explainedRule(
+  named: Named,
+  explanation: Explanation,
+  { outOfScope, aside, paused, suppressed, raised }: Around,
+): ExplainedRule {
   const { ruleSet, rule, subject, at } = named;
   const raisedAt = raised.find((finding) => finding.ruleId === rule.id)?.occurredAt;
   const quiet = quietBecause(named, raised, raisedAt);
   const heldBack = [
     ...outOfScope,
-    ...(aside ? ['set aside: its second opinion disagreed, and its owner was told'] : []),
+    ...(paused === undefined ? [] : [`paused until a person resumes it: ${paused}`]),
+    ...(aside && paused === undefined ? ['set aside: its second opinion disagreed, and its owner was told'] : []),
     ...(suppressed === undefined ? [] : [`keeps quiet at this time: ${suppressed.reason} (${suppressed.rrule})`]),
     ...(quiet === undefined ? [] : [quiet]),
   ];

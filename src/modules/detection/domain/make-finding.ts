@@ -31,7 +31,11 @@ const CONTEXT_FACTS = [
 /** Where a finding stands, and whose fault a shared cause would be. */
 export type FindingPlace = { readonly place: Place; readonly supplier?: string; readonly dc?: string };
 
-/** The finding of a rule that fired and was confirmed. Its id follows from rule version, subject, and the signal or absence. */
+/** Follows from rule version, subject, and the signal or absence: the same finding told again has the same id. */
+export const findingId = (rule: PublishedRule, subject: SubjectKey, occasion: string): string =>
+  deriveId('fnd', rule.id, rule.version, subject, occasion);
+
+/** The finding of a rule that fired and was confirmed. */
 export function makeFinding(
   rule: PublishedRule,
   because: readonly Because[],
@@ -47,7 +51,7 @@ export function makeFinding(
         ? `dc:${dc}`
         : undefined;
   return {
-    id: deriveId('fnd', rule.id, rule.version, view.subject, by.occasion.id),
+    id: findingId(rule, view.subject, by.occasion.id),
     ruleId: rule.id,
     ruleVersion: rule.version,
     ruleSet: by.ruleSet,

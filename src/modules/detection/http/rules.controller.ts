@@ -36,24 +36,26 @@ export class RulesController {
     @Query({ schema: explainQuery }) query: z.infer<typeof explainQuery>,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ExplainedRule> {
-    const { set, aside } = await this.rules.current();
-    const rule = set.rule(id);
-    if (rule === undefined) throw notFound('rule');
+    const { set, aside, paused } = await this.rules.current();
+    if (set.rule(id) === undefined) throw notFound('rule');
     const directory = this.directory.snapshot();
     const subject = scopedSubject(query.subject, principal, directory);
+    const { store, product } = parseSubject(subject);
+    const group = product === undefined ? undefined : directory.product(product)?.group;
+    const place = { ...(store === undefined ? {} : directory.placeOf(store)), ...(group === undefined ? {} : { productGroup: group }) };
+    const rule = set.rule(id, place);
+    if (rule === undefined) throw notFound('rule');
     if (subjectShape(subject) !== rule.document.subject)
       throw new EndcapError('invalid', 'the rule is about other subjects', {
         issues: [{ path: 'subject', message: `must be a ${rule.document.subject}` }],
       });
     const at = this.clock.now();
     const [view, newest] = await Promise.all([this.facts.view(subject, at), this.findings.ofSubject(subject, FINDINGS_LOOKED_AT)]);
-    const { store, product } = parseSubject(subject);
-    const group = product === undefined ? undefined : directory.product(product)?.group;
-    const place = { ...(store === undefined ? {} : directory.placeOf(store)), ...(group === undefined ? {} : { productGroup: group }) };
-    return explainedRule({ ruleSet: set.digest, rule, subject, at }, set.explain(id, view), {
+    return explainedRule({ ruleSet: set.digest, rule, subject, at }, set.explain(id, view, place), {
       outOfScope: set.outOfScope(id, { place, at }),
       aside: aside.has(id),
       suppressed: suppressedBy(rule.document, at, store === undefined ? undefined : directory.store(store)?.zone),
+      paused: paused.get(id),
       raised: newest,
     });
   }

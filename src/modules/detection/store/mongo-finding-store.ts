@@ -3,6 +3,7 @@ import type { Collection } from 'mongodb';
 import { WallClock, type Finding } from '../../../kernel/index.js';
 import { isDuplicateKey, Mongo, Retention, retryIdempotent } from '../../../platform/index.js';
 import type { UnsentFinding } from '../domain/fact-bucket.js';
+import { HOUR } from '../domain/hours.js';
 import { FindingReader, FindingStore } from '../usecases/finding-store.js';
 
 type FindingRow = Omit<UnsentFinding, 'id'> & { _id: string; recordedAt: Date };
@@ -26,6 +27,7 @@ export class MongoFindingStore extends FindingStore implements FindingReader {
     await this.rows.createIndex({ batch: 1 });
     await this.rows.createIndex({ subject: 1, occurredAt: -1, _id: -1 });
     await this.rows.createIndex({ recordedAt: 1 });
+    await this.rows.createIndex({ ruleVersion: 1, occurredAt: 1, _id: 1, subject: 1 });
   }
 
   async insertMany(findings: readonly UnsentFinding[]): Promise<void> {
@@ -37,6 +39,27 @@ export class MongoFindingStore extends FindingStore implements FindingReader {
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
+  }
+
+  async idsOfHour(ruleVersion: string, hour: Date, limit: number): Promise<string[]> {
+    const rows = await this.rows
+      .find(inHour(ruleVersion, hour), { projection: { _id: 1 } })
+      .sort({ occurredAt: 1, _id: 1 })
+      .limit(limit)
+      .batchSize(limit)
+      .toArray();
+    return rows.map(({ _id }) => _id);
+  }
+
+  async subjectsOfHour(ruleVersion: string, hour: Date): Promise<ReadonlySet<string>> {
+    const subjects = new Set<string>();
+    const rows = this.rows.find(inHour(ruleVersion, hour), { projection: { _id: 0, subject: 1 } }).batchSize(5_000);
+    for await (const { subject } of rows) subjects.add(subject);
+    return subjects;
+  }
+
+  countOfHour(ruleVersion: string, hour: Date): Promise<number> {
+    return this.rows.countDocuments(inHour(ruleVersion, hour));
   }
 
   async ofBatches(batches: readonly string[]): Promise<Finding[]> {
@@ -58,6 +81,11 @@ export class MongoFindingStore extends FindingStore implements FindingReader {
     return rows.map(findingOf);
   }
 }
+
+const inHour = (ruleVersion: string, hour: Date): { ruleVersion: string; occurredAt: { $gte: Date; $lt: Date } } => ({
+  ruleVersion,
+  occurredAt: { $gte: hour, $lt: new Date(hour.getTime() + HOUR) },
+});
 
 function findingOf({ _id, batch: _batch, recordedAt: _recordedAt, ...finding }: FindingRow): Finding {
   return { id: _id, ...finding };

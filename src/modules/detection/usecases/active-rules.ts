@@ -2,11 +2,14 @@ import type { RuleSet } from '../../../rules/index.js';
 import type { RuleProfile } from '../domain/rule-profile.js';
 import type { ShadowRules } from '../domain/shadow-rules.js';
 
-/** The rule set in force, compiled, and the rules of it that were set aside. */
+/** The rule set in force, compiled, and the rules of it that raise nothing. */
 export type RulesInForce = {
   readonly set: RuleSet;
   readonly profile: RuleProfile;
+  /** Set aside, because their second opinion disagreed, or paused. */
   readonly aside: ReadonlySet<string>;
+  /** Those of them that are paused until a person looks, and why. */
+  readonly paused: ReadonlyMap<string, string>;
   readonly publishedAt: Date;
   /** Versions that run beside the set, without effect; absent when there are none. */
   readonly shadow?: ShadowRules;

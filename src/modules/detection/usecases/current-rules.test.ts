@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseFactCatalogue, parseRulePack, compileRuleSet, type RuleDocument } from '../../../rules/index.js';
-import type { FactsDeclared, RuleBook, RulesPointer } from '../../rulebook/index.js';
+import type { FactsDeclared, KeptSet, RuleBook, RulesPointer } from '../../rulebook/index.js';
 import { CurrentRules } from './current-rules.js';
 import type { CurrentShadows } from './current-shadows.js';
 
@@ -18,14 +18,14 @@ class SlowBook {
   now = 1_000_000;
   aside: readonly string[] = [];
   reads = 0;
-  private readonly kept = new Map<string, readonly RuleDocument[]>();
+  private readonly sets = new Map<string, readonly RuleDocument[]>();
   private inForce = '';
   private version = 0;
   private waiting: (() => void)[] = [];
   held = false;
 
   publish(documents: readonly RuleDocument[], digest = compileRuleSet(documents, catalogue).digest): string {
-    this.kept.set(digest, documents);
+    this.sets.set(digest, documents);
     this.inForce = digest;
     this.version += 1;
     return digest;
@@ -39,10 +39,11 @@ class SlowBook {
   pointer = async (): Promise<RulesPointer> =>
     ({ digest: this.inForce, version: this.version, aside: this.aside, publishedAt: new Date(this.now) }) as unknown as RulesPointer;
 
-  documents = async (digest: string): Promise<readonly RuleDocument[] | undefined> => {
+  kept = async (digest: string): Promise<KeptSet | undefined> => {
     this.reads += 1;
     if (this.held) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return this.kept.get(digest);
+    const documents = this.sets.get(digest);
+    return documents === undefined ? undefined : { documents, rolling: [], versions: [] };
   };
 
   release(): void {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EndcapError, WallClock } from '../../../kernel/index.js';
 import { compileRuleSet, type RuleSet } from '../../../rules/index.js';
-import { FactsDeclared, RuleBook, type RulesPointer } from '../../rulebook/index.js';
+import { FactsDeclared, RuleBook, saysUnusual, type RulesPointer } from '../../rulebook/index.js';
 import { profileOf } from '../domain/rule-profile.js';
 import { ActiveRules, type RulesInForce } from './active-rules.js';
 import { CurrentShadows } from './current-shadows.js';
@@ -48,16 +48,22 @@ export class CurrentRules extends ActiveRules {
     this.known = { version, rules: shadow === rules.shadow ? rules : { ...rules, shadow }, lookedAt };
   }
 
-  private async inForce({ digest, aside, publishedAt }: RulesPointer): Promise<RulesInForce> {
+  private async inForce({ digest, aside, paused = [], publishedAt }: RulesPointer): Promise<RulesInForce> {
     const set = this.known?.rules.set.digest === digest ? this.known.rules.set : await this.compiled(digest);
-    return { set, profile: profileOf(set), aside: new Set(aside), publishedAt };
+    return {
+      set,
+      profile: profileOf(set),
+      aside: new Set([...aside, ...paused.map(({ rule }) => rule)]),
+      paused: new Map(paused.map((one) => [one.rule, saysUnusual(one)])),
+      publishedAt,
+    };
   }
 
   /** The kept set of that content. Throws when it is not kept, or is not what its name says. */
   private async compiled(digest: string): Promise<RuleSet> {
-    const documents = await this.book.documents(digest);
-    if (documents === undefined) throw new Error(`rule set ${digest} is in force but not kept`);
-    const set = compileRuleSet(documents, this.declared.catalogue());
+    const kept = await this.book.kept(digest);
+    if (kept === undefined) throw new Error(`rule set ${digest} is in force but not kept`);
+    const set = compileRuleSet(kept.documents, this.declared.catalogue(), kept.rolling);
     if (set.digest !== digest) throw new Error(`rule set ${digest} is kept with other content: ${set.digest}`);
     return set;
   }

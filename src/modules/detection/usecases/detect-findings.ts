@@ -7,6 +7,7 @@ import { ArmAbsences } from './arm-absences.js';
 import { EvaluationMeans } from './evaluation-means.js';
 import { EvaluationPass } from './evaluation-pass.js';
 import { FactMemory } from './fact-memory.js';
+import { NoteSignals } from './note-signals.js';
 import { Worlds } from './worlds.js';
 
 const TRIES = 10;
@@ -26,6 +27,7 @@ export class DetectFindings {
     private readonly rules: ActiveRules,
     private readonly means: EvaluationMeans,
     private readonly arm: ArmAbsences,
+    private readonly note: NoteSignals,
   ) {}
 
   /** Answers the findings to hand on. Throws when others keep changing the same places. */
@@ -51,7 +53,11 @@ export class DetectFindings {
     const changes = { buckets: [...pass.buckets], hours: pass.hours, plans: pass.plans };
     if (!(await this.memory.commit(changes, [...pass.changed]))) return undefined;
     await this.means.shadows.run(pass.shadowNotes);
+    const over = pass.budgets.over();
+    for (const { rule, times } of over) this.means.figures.overBudget.inc({ rule }, times);
+    await this.means.overBudget.run(over);
     await this.arm.run([...pass.armed.values()]);
+    await this.note.run(occasions.filter((occasion): occasion is Signal => !('absence' in occasion)));
     return this.memory.carried(places);
   }
 }

@@ -10,6 +10,7 @@ export class DetectionFigures {
   readonly ruleErrors: Counter<'rule'>;
   readonly suppressed: Counter<'rule'>;
   readonly unknown: Counter<'rule' | 'fact'>;
+  readonly overBudget: Counter<'rule'>;
 
   constructor(metrics: Metrics) {
     const registers = [metrics.registry];
@@ -31,6 +32,12 @@ export class DetectionFigures {
       name: 'endcap_rule_unknown_total',
       help: 'Times a rule could not be told of a subject for want of a fact: missing, too old or mistyped; estimated from samples',
       labelNames: ['rule', 'fact'],
+      registers,
+    });
+    this.overBudget = new Counter({
+      name: 'endcap_rules_over_budget_total',
+      help: 'Times a rule fired in an hour whose budget of findings was spent, and raised nothing',
+      labelNames: ['rule'],
       registers,
     });
   }

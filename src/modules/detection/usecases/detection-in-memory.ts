@@ -8,15 +8,18 @@ import { DetectionSide, rulesOf, SharedOpinion } from './detection-side.js';
 import type { PassMeans } from './evaluation-means.js';
 import { EvaluationPass } from './evaluation-pass.js';
 import type { FactReader } from './fact-reader.js';
+import { PassBudgets } from './finding-budgets.js';
 import { FactsInMemory, type SharedWorld } from './facts-in-memory.js';
 import { StockWatch } from './stock-watch.js';
 import { CommonRules } from './shared-rules.js';
 
 const nobody = { inc: () => undefined };
-const FACTS_ONLY: PassMeans = {
+/** For a pass that brings facts up to date and raises nothing. */
+export const FACTS_ONLY: PassMeans = {
   secondOpinion: { run: () => Promise.resolve(undefined) },
   figures: { late: nobody, ruleErrors: nobody, suppressed: nobody, findings: nobody },
   marks: { of: () => undefined, note: () => undefined },
+  budgets: { forPass: () => new PassBudgets(0, () => Promise.resolve([])) },
 };
 
 /** A product in a store that an hour found without stock. */
@@ -43,6 +46,8 @@ export class DetectionInMemory {
   constructor(
     directory: Directory,
     private readonly catalogue: FactCatalogue,
+    /** Findings a rule without a budget of its own may raise in an hour. */
+    private readonly findingsPerHour: number,
   ) {
     this.facts = new FactsInMemory(directory);
     this.none = rulesOf([], catalogue);
@@ -62,7 +67,7 @@ export class DetectionInMemory {
   sides(documents: readonly (readonly RuleDocument[])[]): DetectionSide[] {
     const sets = documents.map((of) => compileRuleSet(of, this.catalogue));
     const common = (this.common = CommonRules.of(sets, this.catalogue));
-    return sets.map((set) => new DetectionSide(set, common, this.opinion));
+    return sets.map((set) => new DetectionSide(set, common, this.opinion, this.findingsPerHour));
   }
 
   /** A new look at master data; throws `too-large` when there is more history than memory. */

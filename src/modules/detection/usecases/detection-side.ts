@@ -6,6 +6,7 @@ import { profileOf } from '../domain/rule-profile.js';
 import type { RulesInForce } from './active-rules.js';
 import type { PassMeans } from './evaluation-means.js';
 import type { Shelf } from './fact-memory.js';
+import { PassBudgets } from './finding-budgets.js';
 import type { CommonRules } from './shared-rules.js';
 
 /** A set of documents as rules in force, without shadows. Throws `invalid` as compiling does. */
@@ -15,7 +16,7 @@ export function rulesOf(
   aside: ReadonlySet<string> = new Set(),
 ): RulesInForce {
   const set = compileRuleSet(documents, catalogue);
-  return { set, profile: profileOf(set), aside, publishedAt: new Date(0) };
+  return { set, profile: profileOf(set), aside, paused: new Map(), publishedAt: new Date(0) };
 }
 
 /** json-rules-engine on rules that fired: asked once a rule version and view, whoever’s rule it is. */
@@ -47,15 +48,17 @@ export class DetectionSide {
   private readonly raised = new Map<SubjectKey, Pick<FactDocument, 'raised'>>();
   private findings: Finding[] = [];
 
-  constructor(set: RuleSet, common: CommonRules, opinion: SharedOpinion) {
+  constructor(set: RuleSet, common: CommonRules, opinion: SharedOpinion, findingsPerHour: number) {
     const part = common.partOf(set);
-    this.rules = { set: part.set, profile: profileOf(set), aside: this.aside, publishedAt: new Date(0) };
+    this.rules = { set: part.set, profile: profileOf(set), aside: this.aside, paused: new Map(), publishedAt: new Date(0) };
     const nobody = { inc: () => undefined };
+    const budgets = new PassBudgets(findingsPerHour, () => Promise.resolve([]));
     this.means = {
       factsHold: true,
       concerns: part.mayConcern,
       secondOpinion: { run: (rule, view) => this.confirmed(rule, opinion.run(rule, view)) },
       figures: { late: nobody, ruleErrors: nobody, suppressed: nobody, findings: nobody },
+      budgets: { forPass: () => budgets },
       marks: { of: (_shelf: Shelf, subject) => this.raised.get(subject), note: (_shelf, finding, by) => this.note(finding, by) },
     };
   }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Place, SubjectKey } from '../../../kernel/index.js';
+import { ReportOverBudget } from '../../rulebook/index.js';
 import { DetectionFigures } from './detection-figures.js';
+import { FindingBudgets } from './finding-budgets.js';
 import { RaisedMarks } from './raised-marks.js';
 import { RecordShadows } from './record-shadows.js';
 import { SecondOpinion } from './second-opinion.js';
@@ -18,6 +20,7 @@ export type PassMeans = {
     readonly suppressed: CountedByRule;
   };
   readonly marks: Pick<RaisedMarks, 'of' | 'note'>;
+  readonly budgets: Pick<FindingBudgets, 'forPass'>;
   /** Who wants to know which rules could not be told; absent = nobody. */
   readonly unknowns?: Pick<SurveyUnknowns, 'run'>;
   /** The facts hold these signals already: rules are asked and nothing else. */
@@ -34,5 +37,7 @@ export class EvaluationMeans implements PassMeans {
     readonly shadows: RecordShadows,
     readonly unknowns: SurveyUnknowns,
     readonly marks: RaisedMarks,
+    readonly budgets: FindingBudgets,
+    readonly overBudget: ReportOverBudget,
   ) {}
 }

@@ -6,7 +6,7 @@ import type { FactBucket } from '../domain/fact-bucket.js';
 import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
 import { HOUR } from '../domain/hours.js';
-import { makeFinding } from '../domain/make-finding.js';
+import { findingId, makeFinding } from '../domain/make-finding.js';
 import { mayBeAsked, type RuleProfile } from '../domain/rule-profile.js';
 import { askShadows } from '../domain/shadow-rules.js';
 import type { DemandPlan } from '../domain/store-plans.js';
@@ -16,6 +16,7 @@ import type { ShadowNote } from '../../rulebook/index.js';
 import type { RulesInForce } from './active-rules.js';
 import { Breath } from './breath.js';
 import type { PassMeans } from './evaluation-means.js';
+import type { PassBudgets } from './finding-budgets.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
 import type { World } from './world.js';
 
@@ -47,6 +48,8 @@ export class EvaluationPass {
   readonly shadowNotes: ShadowNote[] = [];
   /** What has to be looked at when its time has come, by id. */
   readonly armed = new Map<string, DueAbsence>();
+  /** What rules may still raise in the hours looked at. */
+  readonly budgets: PassBudgets;
   private readonly prepared: readonly Prepared[];
   private readonly batch: string;
   private readonly wheres = new Map<string, RuleTrigger['place']>();
@@ -58,6 +61,7 @@ export class EvaluationPass {
     private readonly rules: RulesInForce,
     private readonly help: PassMeans,
   ) {
+    this.budgets = help.budgets.forPass();
     this.batch = deriveId('fbt', ...occasions.map(({ id }) => id));
     const around = surroundingsOf(world);
     const measure: Measure = (product, value, unit) => {
@@ -231,8 +235,13 @@ export class EvaluationPass {
     on: { shelf: Shelf; view: FactView },
   ): Promise<void> {
     for (const rule of fired) {
+      const id = findingId(rule, touched.subject, occasion.id);
+      if (!(await this.budgets.admits(rule, occasion.time, id))) continue;
       const because = await this.help.secondOpinion.run(rule, on.view, occasion.correlationId);
-      if (because === undefined) continue;
+      if (because === undefined) {
+        this.budgets.giveBack(rule, occasion.time, id);
+        continue;
+      }
       const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
       const where = { place, ...this.sourcesOf(touched) };
       const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, occasion, where });

@@ -5,6 +5,12 @@ import type { UnsentFinding } from '../domain/fact-bucket.js';
 export abstract class FindingStore {
   /** Inserts; those already there stay. */
   abstract insertMany(findings: readonly UnsentFinding[]): Promise<void>;
+  /** Ids of what a rule version raised in an hour of event time, the first of them by event time; at most `limit`. */
+  abstract idsOfHour(ruleVersion: string, hour: Date, limit: number): Promise<string[]>;
+  /** Subjects a rule version spoke of in an hour of event time, each once. */
+  abstract subjectsOfHour(ruleVersion: string, hour: Date): Promise<ReadonlySet<string>>;
+  /** How many findings a rule version raised in an hour of event time. */
+  abstract countOfHour(ruleVersion: string, hour: Date): Promise<number>;
 }
 
 /** Findings as later stages and screens read them. */

@@ -3,13 +3,13 @@ import { Clock, deriveId, type Job } from '../../../kernel/index.js';
 import { Hints, WorkStore } from '../../../platform/index.js';
 import type { CarriedFindings } from '../domain/fact-bucket.js';
 import { FactStore } from './fact-store.js';
-import { FindingStore } from './finding-store.js';
+import { KeepFindings } from './keep-findings.js';
 
 /** Hands findings on to `exceptions.apply`: first the findings, then the work, then the facts are relieved of them. */
 @Injectable()
 export class HandOnFindings {
   constructor(
-    private readonly findings: FindingStore,
+    private readonly keep: KeepFindings,
     private readonly work: WorkStore,
     private readonly hints: Hints,
     private readonly facts: FactStore,
@@ -19,7 +19,7 @@ export class HandOnFindings {
   async run(carried: readonly CarriedFindings[]): Promise<void> {
     const raised = carried.flatMap(({ findings }) => findings).sort((a, b) => (a.id < b.id ? -1 : 1));
     if (raised.length === 0) return;
-    await this.findings.insertMany(raised);
+    await this.keep.run(raised);
     const now = this.clock.now();
     const jobs = [...Map.groupBy(raised, (finding) => finding.batch)].map(([batch, of]): Job => ({
       // Named after what is in it: a batch that gets one more finding after a crash is worked once more.

@@ -19,16 +19,17 @@ import type { Publication } from '../domain/publication.js';
 import type { By } from '../usecases/by.js';
 import { CancelPublication } from '../usecases/cancel-publication.js';
 import { versionAt } from '../usecases/find-version.js';
-import { PlanPublication } from '../usecases/plan-publication.js';
 import { PublicationStore } from '../usecases/publication-store.js';
-import { PublishRules } from '../usecases/publish-rules.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
+import { WaysToPublish } from '../usecases/ways-to-publish.js';
 import { byOf } from './by-of.js';
+import { shownRollout, type ShownRollout } from './shown-rollout.js';
 import { numberOf, ruleParam, setChange, versionParam, when } from './rulebook.schemas.js';
 
 type ShownPublication = Omit<Publication, 'schemaVersion' | 'correlationId'>;
-/** What a publication came to: a set in force now, or a plan. */
-type Published = { readonly ruleSet: string; readonly publishedAt: Date } | { readonly planned: ShownPublication };
+/** What a publication came to: a set in force now, a plan, or a rollout that began. */
+type Published =
+  { readonly ruleSet: string; readonly publishedAt: Date } | { readonly planned: ShownPublication } | { readonly rollout: ShownRollout };
 
 /** Bringing rules into force: by a second person, at once or at a moment. */
 @ApiTags('rules')
@@ -36,24 +37,25 @@ type Published = { readonly ruleSet: string; readonly publishedAt: Date } | { re
 export class RulePublicationsController {
   constructor(
     private readonly versions: RuleVersionStore,
-    private readonly publishRules: PublishRules,
-    private readonly plan: PlanPublication,
+    private readonly ways: WaysToPublish,
     private readonly cancelPublication: CancelPublication,
     private readonly publications: PublicationStore,
   ) {}
 
-  /** Publishes one version. */
+  /** Publishes one version: at once, at a moment, or stage by stage. */
   @Post('rules/:id/versions/:n/publish')
   @HttpCode(200)
   @Permit('rules.publish')
   async publish(
     @Param({ schema: versionParam }) params: z.infer<typeof versionParam>,
     @Headers('if-match') match: string | undefined,
-    @Body({ schema: when }) { activateAt, note }: z.infer<typeof when>,
+    @Body({ schema: when }) { activateAt, stages, note }: z.infer<typeof when>,
     @Req() request: AuthenticatedRequest,
   ): Promise<Published> {
     const named = numberOf(params);
     await versionAt(this.versions, { ...named, expected: ifMatch(match) });
+    if (stages !== undefined)
+      return { rollout: shownRollout(await this.ways.inStages.run({ version: named, stages, note }, byOf(request))) };
     return this.change({ publish: [named], retire: [], note }, activateAt, byOf(request));
   }
 
@@ -101,8 +103,8 @@ export class RulePublicationsController {
   }
 
   private async change(change: SetChange, activateAt: string | undefined, by: By): Promise<Published> {
-    if (activateAt !== undefined) return { planned: shown(await this.plan.run(change, new Date(activateAt), by)) };
-    const { digest, publishedAt } = await this.publishRules.run(change, by);
+    if (activateAt !== undefined) return { planned: shown(await this.ways.later.run(change, new Date(activateAt), by)) };
+    const { digest, publishedAt } = await this.ways.atOnce.run(change, by);
     return { ruleSet: digest, publishedAt };
   }
 }

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { notFound } from '../../../kernel/index.js';
 import { decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import { RuleBook } from '../usecases/rule-book.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { summaryOf, versionsQuery, type VersionSummary } from './rulebook.schemas.js';
@@ -19,15 +19,15 @@ export class RuleSetsController {
     private readonly versions: RuleVersionStore,
   ) {}
 
-  /** The documents of a set by its content hash, as decisions name it. */
+  /** The documents of a set, and the versions that held in some places only, by its content hash, as decisions name it. */
   @Get('rule-sets/:digest')
   @Permit('rules.read')
   async set(
     @Param({ schema: digestParam }) { digest }: z.infer<typeof digestParam>,
-  ): Promise<{ ruleSet: string; items: readonly RuleDocument[] }> {
-    const items = await this.book.documents(digest);
-    if (items === undefined) throw notFound('rule set');
-    return { ruleSet: digest, items };
+  ): Promise<{ ruleSet: string; items: readonly RuleDocument[]; rolling?: readonly RollingRule[] }> {
+    const kept = await this.book.kept(digest);
+    if (kept === undefined) throw notFound('rule set');
+    return { ruleSet: digest, items: kept.documents, ...(kept.rolling.length === 0 ? {} : { rolling: kept.rolling }) };
   }
 
   /** Versions of all rules, by rule and number; `state=draft` is what waits for its author, `state=checked` for a publisher. */

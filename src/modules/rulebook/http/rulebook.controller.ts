@@ -16,8 +16,10 @@ import {
 import { comparable, versionedAs, type RuleDocument, type TableOrigin } from '../../../rules/index.js';
 import { diffDocuments, type Difference } from '../domain/diff-documents.js';
 import { documentOf } from '../domain/rule-version.js';
+import { saysUnusual, type PausedRule } from '../domain/unusual-hour.js';
 import { DraftRule } from '../usecases/draft-rule.js';
 import { PublishRules } from '../usecases/publish-rules.js';
+import { ResumeRule } from '../usecases/resume-rule.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { VersionsInForce } from '../usecases/versions-in-force.js';
 import { byOf } from './by-of.js';
@@ -34,12 +36,15 @@ import {
 import { TakesText } from './take-text.js';
 
 /** `number` is that of its version; of a rule made from a table, that of the table. */
-type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean };
+type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean; paused?: ShownPause };
+/** Since when a rule is paused and why, with figures and in a sentence. */
+type ShownPause = Omit<PausedRule, 'rule' | 'ruleVersion'> & { says: string };
 
 type OneRule = Page<VersionSummary> & {
   id: string;
   inForce?: number;
   aside: boolean;
+  paused?: ShownPause;
   /** The table this rule is made from, and the rows it speaks for; it has no versions of its own. */
   table?: Pick<TableOrigin, 'id' | 'rows'>;
   /** Rules a table in force has made. */
@@ -55,6 +60,7 @@ export class RulebookController {
     private readonly versions: RuleVersionStore,
     private readonly draft: DraftRule,
     private readonly publish: PublishRules,
+    private readonly resumeRule: ResumeRule,
   ) {}
 
   /** The set in force. */
@@ -66,11 +72,18 @@ export class RulebookController {
     const { pointer, documents, versions } = standing;
     const numbers = new Map(pointer.rules?.map(({ rule, number }) => [rule, number]));
     const aside = new Set(pointer.aside);
+    const paused = new Map(pointer.paused?.map((one) => [one.rule, one]));
     const items = documents
       .map((document, index): RuleInForce => {
         const number = numbers.get(versionedAs(document));
         const numbered = number === undefined ? {} : { number };
-        return { ...document, version: versions[index] ?? '', ...numbered, aside: aside.has(document.id) };
+        return {
+          ...document,
+          version: versions[index] ?? '',
+          ...numbered,
+          aside: aside.has(document.id),
+          ...shownPause(paused.get(document.id)),
+        };
       })
       .sort((a, b) => (a.id < b.id ? -1 : 1));
     return { ruleSet: pointer.digest, publishedAt: pointer.publishedAt, items };
@@ -111,6 +124,7 @@ export class RulebookController {
       aside: [id, ...rules].some((name) => standing?.pointer.aside.includes(name) === true),
       ...(made === undefined ? {} : { table: { id: made.id, rows: made.rows } }),
       ...(rules.length === 0 ? {} : { rules }),
+      ...shownPause(standing?.pointer.paused?.find(({ rule }) => rule === id)),
       ...page,
     };
   }
@@ -131,6 +145,18 @@ export class RulebookController {
     };
   }
 
+  /** Lets a paused rule raise findings again. Not for whoever wrote what is in force. */
+  @Post(':id/resume')
+  @HttpCode(200)
+  @Permit('rules.publish')
+  resume(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Body({ schema: noted }) { note }: z.infer<typeof noted>,
+    @Req() request: AuthenticatedRequest,
+  ): Promise<{ ruleSet: string; resumedAt: Date }> {
+    return this.resumeRule.run(id, note, byOf(request));
+  }
+
   /** Takes a rule out of force. Not for whoever wrote what is in force. */
   @Post(':id/retire')
   @HttpCode(200)
@@ -143,4 +169,10 @@ export class RulebookController {
     const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id], note }, byOf(request));
     return { ruleSet: digest, publishedAt };
   }
+}
+
+function shownPause(paused: PausedRule | undefined): { paused?: ShownPause } {
+  if (paused === undefined) return {};
+  const { rule: _rule, ruleVersion: _version, ...why } = paused;
+  return { paused: { ...why, says: saysUnusual(paused) } };
 }

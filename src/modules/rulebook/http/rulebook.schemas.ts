@@ -31,7 +31,19 @@ export const besideText = z.strictObject({
   table: ruleName.optional(),
 });
 export const noted = z.strictObject({ note }).meta({ id: 'RuleNote' });
-export const when = z.strictObject({ activateAt: moment.optional(), note: note.optional() }).meta({ id: 'RuleActivation' });
+const places = z.array(z.string().min(1).max(64)).min(1).max(1_000);
+const stage = z.strictObject({
+  scope: z.union([z.strictObject({ regions: places }), z.strictObject({ stores: places }), z.strictObject({ banners: places })]),
+  /** Hours of business time it is watched before the next stage begins. */
+  hours: z.int().min(1).max(720),
+});
+export const when = z
+  .strictObject({ activateAt: moment.optional(), stages: z.array(stage).min(1).max(10).optional(), note: note.optional() })
+  .refine(({ activateAt, stages }) => activateAt === undefined || stages === undefined, {
+    path: ['stages'],
+    message: 'a rollout in stages begins at once: leave activateAt out',
+  })
+  .meta({ id: 'RuleActivation' });
 export const setChange = z
   .strictObject({
     publish: z

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClaimedJob, JobHandler } from '../../../platform/index.js';
 import { ActivatePublication } from '../usecases/activate-publication.js';
+import { CheckRollout } from '../usecases/check-rollout.js';
 import { SettleVersions } from '../usecases/settle-versions.js';
 
 /** `rules.activate`: at the time a planned publication names. */
@@ -30,12 +31,25 @@ export class SettleVersionsHandler implements JobHandler {
   }
 }
 
+/** `rules.roll`: every five minutes of business time while a rollout runs. */
+@Injectable()
+export class CheckRolloutHandler implements JobHandler {
+  readonly job = 'rules.roll';
+  readonly batch = 20;
+
+  constructor(private readonly check: CheckRollout) {}
+
+  async run(jobs: readonly ClaimedJob[]): Promise<void> {
+    for (const id of new Set(jobs.map((job) => String(job.cause?.data['rollout'])))) await this.check.run(id);
+  }
+}
+
 /** The jobs of the rulebook. */
 @Injectable()
 export class RulebookHandlers {
   readonly all: readonly JobHandler[];
 
-  constructor(activate: ActivatePublicationHandler, settle: SettleVersionsHandler) {
-    this.all = [activate, settle];
+  constructor(activate: ActivatePublicationHandler, settle: SettleVersionsHandler, roll: CheckRolloutHandler) {
+    this.all = [activate, settle, roll];
   }
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { listDigests, WallClock, type EventDraft } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import { EntityCollection, isDuplicateKey, Mongo, OutboxRegistry } from '../../../platform/index.js';
-import { RuleBook, type KeptSet, type RulesPointer } from '../usecases/rule-book.js';
+import { RuleBook, type KeptSet, type RulesPointer, type SetParts } from '../usecases/rule-book.js';
 
 type SetRow = {
   _id: string;
@@ -11,6 +11,7 @@ type SetRow = {
   documents: readonly RuleDocument[];
   /** Content hashes in the order of the documents; absent in what earlier releases kept. */
   versions?: readonly string[];
+  rolling?: readonly RollingRule[];
   publishedBy: string;
   publishedAt: Date;
 };
@@ -31,26 +32,31 @@ export class MongoRuleBook extends RuleBook {
     return this.pointers.find('in-force');
   }
 
-  async documents(digest: string): Promise<readonly RuleDocument[] | undefined> {
-    return (await this.sets.findOne({ _id: digest }, { projection: { documents: 1 } }))?.documents;
-  }
-
-  async set(digest: string): Promise<KeptSet | undefined> {
+  async kept(digest: string): Promise<KeptSet | undefined> {
     const row = await this.sets.findOne({ _id: digest });
     if (row === null) return undefined;
-    return { documents: row.documents, versions: row.versions ?? listDigests(row.documents).each };
+    return { documents: row.documents, versions: row.versions ?? listDigests(row.documents).each, rolling: row.rolling ?? [] };
   }
 
-  async keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void> {
+  async keep(digest: string, { documents, rolling }: SetParts, by: { principal: string; at: Date }): Promise<void> {
+    const beside = rolling.length === 0 ? {} : { rolling };
     try {
       const versions = listDigests(documents).each;
-      await this.sets.insertOne({ _id: digest, schemaVersion: 1, documents, versions, publishedBy: by.principal, publishedAt: by.at });
+      await this.sets.insertOne({
+        _id: digest,
+        schemaVersion: 1,
+        documents,
+        versions,
+        ...beside,
+        publishedBy: by.principal,
+        publishedAt: by.at,
+      });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
   }
 
-  pointTo(pointer: RulesPointer, event: EventDraft): Promise<boolean> {
-    return pointer.version === 0 ? this.pointers.insert({ ...pointer, version: 1 }, [event]) : this.pointers.save(pointer, [event]);
+  pointTo(pointer: RulesPointer, events: readonly EventDraft[]): Promise<boolean> {
+    return pointer.version === 0 ? this.pointers.insert({ ...pointer, version: 1 }, events) : this.pointers.save(pointer, events);
   }
 }

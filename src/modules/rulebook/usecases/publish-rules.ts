@@ -50,9 +50,9 @@ export class PublishRules {
     const { pointer, documents: present } = standing;
     const at = this.clock.now();
     const { principal, correlationId } = by;
-    await this.book.keep(set.digest, documents, { principal: principal.id, at });
+    await this.book.keep(set.digest, { documents, rolling: standing.rolling }, { principal: principal.id, at });
     const replaced = new Set(outgoing(present, change).map(({ id }) => id));
-    const brought = await this.broughtIn(standing);
+    const brought = await this.inForce.brought(standing);
     const hand: Hand = { by: principal.id, at, ...(change.note === undefined ? {} : { note: change.note }) };
     const next: RulesPointer = {
       ...pointer,
@@ -61,30 +61,26 @@ export class PublishRules {
       publishedBy: principal.id,
       publishedAt: at,
       aside: pointer.aside.filter((rule) => !replaced.has(rule)),
+      paused: pointer.paused?.filter(({ rule }) => !replaced.has(rule)),
       rules: composeStanding(brought, change, hand),
       takenOut: [...(pointer.takenOut ?? []), ...takenOut(brought, change, hand)].slice(-MOST_TAKEN_OUT),
     };
-    const saved = await this.book.pointTo(next, {
-      type: 'rule-set.published',
-      at,
-      correlationId,
-      actor: principal.id,
-      refs: {},
-      data: {
-        ruleSet: set.digest,
-        rules: set.rules.map(({ id, version }) => ({ id, version })),
-        published: versions.map(({ rule, number, digest, writers }) => ({ rule, number, ruleVersion: digest, writers })),
-        retired: change.retire,
-        before: pointer.digest,
+    const saved = await this.book.pointTo(next, [
+      {
+        type: 'rule-set.published',
+        at,
+        correlationId,
+        actor: principal.id,
+        refs: {},
+        data: {
+          ruleSet: set.digest,
+          rules: set.rules.map(({ id, version }) => ({ id, version })),
+          published: versions.map(({ rule, number, digest, writers }) => ({ rule, number, ruleVersion: digest, writers })),
+          retired: change.retire,
+          before: pointer.digest,
+        },
       },
-    });
+    ]);
     return saved ? { ...next, version: pointer.version + 1 } : undefined;
-  }
-
-  /** Versions in force, looked up by content where a release before the rulebook wrote the pointer. */
-  private async broughtIn(standing: Standing): Promise<NonNullable<RulesPointer['rules']>> {
-    if (standing.pointer.rules !== undefined) return standing.pointer.rules;
-    const { publishedBy, publishedAt } = standing.pointer;
-    return (await this.inForce.all(standing)).map(({ rule, number }) => ({ rule, number, by: publishedBy, at: publishedAt }));
   }
 }

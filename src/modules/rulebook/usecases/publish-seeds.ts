@@ -46,8 +46,10 @@ export class PublishSeeds {
     const set = compileRuleSet(documents, this.declared.catalogue());
     const at = this.clock.now();
     const rules = await this.release.checked(documents, correlationId);
-    await this.book.keep(set.digest, documents, { principal: RELEASE.id, at });
+    await this.book.keep(set.digest, { documents, rolling: [] }, { principal: RELEASE.id, at });
     const disagreed = pointer?.disagreed ?? [];
+    const versions = new Set(set.rules.map(({ version }) => version));
+    const paused = pointer?.paused?.filter(({ ruleVersion }) => versions.has(ruleVersion)) ?? [];
     await this.book.pointTo(
       {
         id: 'in-force',
@@ -60,15 +62,19 @@ export class PublishSeeds {
         aside: set.rules.filter(({ version }) => disagreed.includes(version)).map(({ id }) => id),
         ...(disagreed.length === 0 ? {} : { disagreed }),
         rules,
+        ...(paused.length === 0 ? {} : { paused }),
+        ...(pointer?.resumed === undefined ? {} : { resumed: pointer.resumed }),
       },
-      {
-        type: 'rule-set.published',
-        at,
-        correlationId,
-        actor: RELEASE.id,
-        refs: {},
-        data: { ruleSet: set.digest, rules: set.rules.map((rule) => ({ id: rule.id, version: rule.version })) },
-      },
+      [
+        {
+          type: 'rule-set.published',
+          at,
+          correlationId,
+          actor: RELEASE.id,
+          refs: {},
+          data: { ruleSet: set.digest, rules: set.rules.map((rule) => ({ id: rule.id, version: rule.version })) },
+        },
+      ],
     );
   }
 }

@@ -1,6 +1,8 @@
 import type { EventDraft } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import type { Brought } from '../domain/compose-set.js';
+import type { Rollout } from '../domain/rollout.js';
+import type { PausedRule, ResumedRule } from '../domain/unusual-hour.js';
 
 /** Which set is in force. One document; its version rises with every publication and every rule set aside. */
 export type RulesPointer = {
@@ -18,24 +20,30 @@ export type RulesPointer = {
   readonly disagreed?: readonly string[];
   /** Versions the set is made of, and who brought each in; absent in what releases before the rulebook wrote. */
   readonly rules?: readonly Brought[];
+  /** Rules that raise nothing until a person looks, because an hour lay far outside their history. */
+  readonly paused?: readonly PausedRule[];
+  /** Paused rules that people let go on, newest last. */
+  readonly resumed?: readonly ResumedRule[];
+  /** Versions being brought into force in stages, and those that ended last, newest last. */
+  readonly rollouts?: readonly Rollout[];
   /** Versions taken out last without a successor, and by whom. */
   readonly takenOut?: readonly Brought[];
 };
 
-/** A set as it is kept: its documents, and the content hash of each in the same order. */
-export type KeptSet = { readonly documents: readonly RuleDocument[]; readonly versions: readonly string[] };
+/** What makes up a set: its documents, and the versions beside them that hold in some places only. */
+export type SetParts = { readonly documents: readonly RuleDocument[]; readonly rolling: readonly RollingRule[] };
+/** A set as it is kept, with the content hash of each document in the same order. */
+export type KeptSet = SetParts & { readonly versions: readonly string[] };
 
 /** The set in force as it was read. */
-export type Standing = { readonly pointer: RulesPointer } & KeptSet;
+export type Standing = KeptSet & { readonly pointer: RulesPointer };
 
 /** Keeps rule sets by their content hash, and which one is in force. */
 export abstract class RuleBook {
   abstract pointer(): Promise<RulesPointer | undefined>;
-  abstract documents(digest: string): Promise<readonly RuleDocument[] | undefined>;
-  /** The same with the hashes that were worked out when it was kept. */
-  abstract set(digest: string): Promise<KeptSet | undefined>;
+  abstract kept(digest: string): Promise<KeptSet | undefined>;
   /** Keeps a set; keeping it twice is keeping it once. */
-  abstract keep(digest: string, documents: readonly RuleDocument[], by: { principal: string; at: Date }): Promise<void>;
+  abstract keep(digest: string, set: SetParts, by: { principal: string; at: Date }): Promise<void>;
   /** Compare-and-set on the version of the pointer; 0 = there is none yet. False when somebody else was faster. */
-  abstract pointTo(pointer: RulesPointer, event: EventDraft): Promise<boolean>;
+  abstract pointTo(pointer: RulesPointer, events: readonly EventDraft[]): Promise<boolean>;
 }

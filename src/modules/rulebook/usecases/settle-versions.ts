@@ -53,8 +53,10 @@ export class SettleVersions {
 
 /** Who brought a version in, replaced it or took it out; whoever settles may have published something else since. */
 function handBehind({ rule, number }: RuleVersion, state: RuleState, pointer: RulesPointer): Hand {
+  const rolled = pointer.rollouts?.find((each) => each.rule === rule && each.number === number);
+  if (state === 'published' && rolled !== undefined) return { by: rolled.startedBy, at: rolled.startedAt };
   const one = pointer.rules?.find((each) => each.rule === rule && (each.number === number) === (state === 'published'));
   const out = pointer.takenOut?.findLast((each) => each.rule === rule && each.number === number);
-  const { by, at, note } = one ?? out ?? { by: pointer.publishedBy, at: pointer.publishedAt };
+  const { by, at, note } = (state === 'retired' ? out : undefined) ?? one ?? out ?? { by: pointer.publishedBy, at: pointer.publishedAt };
   return { by, at, ...(note === undefined ? {} : { note }) };
 }

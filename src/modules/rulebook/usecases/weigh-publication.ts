@@ -4,6 +4,7 @@ import { compileRuleSet, isTable, versionedAs, type RuleDocument, type RuleSet }
 import { checkDocument } from '../domain/check-document.js';
 import { composeSet, type SetChange } from '../domain/compose-set.js';
 import { mayPublish, type Concerned } from '../domain/four-eyes.js';
+import { isUnderWay } from '../domain/rollout.js';
 import { contentsOf, documentOf, mayMove, type FiredContent, type RuleVersion } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import type { RulesPointer, Standing } from './rule-book.js';
@@ -29,6 +30,7 @@ export class WeighPublication {
   async run(change: SetChange, standing: Standing, principal: Principal): Promise<Weighed> {
     const { pointer, documents } = standing;
     mustBeOneChangeARule(change);
+    mustNotBeRolledOut(change, pointer);
     const versions = await Promise.all(change.publish.map(({ rule, number }) => this.publishable(rule, number, pointer)));
     for (const rule of change.retire) mustBeInForce(rule, documents);
     const answer = mayPublish(principal, await this.concerned(change, standing, versions));
@@ -109,4 +111,14 @@ function mustBeOneChangeARule({ publish, retire }: SetChange): void {
       throw new EndcapError('invalid', 'one change a rule', { issues: [{ path: 'publish', message: `${rule} is named twice` }] });
     seen.add(rule);
   }
+}
+
+function mustNotBeRolledOut({ publish, retire }: SetChange, { rollouts = [] }: RulesPointer): void {
+  const named = new Set([...publish.map(({ rule }) => rule), ...retire]);
+  const one = rollouts.find((rollout) => isUnderWay(rollout) && named.has(rollout.rule));
+  if (one !== undefined)
+    throw new EndcapError(
+      'conflict',
+      `${one.rule}: version ${one.number} is being rolled out (${one.id}); let it end, or abandon it first`,
+    );
 }

@@ -33,7 +33,7 @@ export class DrawUpProposals {
     const snapshot = this.directory.snapshot();
     const run = { id: record.id, agent: spec.id, owner: spec.owner };
     const { set } = await this.rules.current();
-    const ruleAuthor = set.rule(exception.reasons.at(-1)?.rule ?? '')?.document.owner ?? '';
+    const ruleAuthor = set.rule(exception.reasons.at(-1)?.rule ?? '', exception.place)?.document.owner ?? '';
     const ruleWriters = await this.writers.of(exception.reasons);
     const views = await this.facts.views(
       result.proposals.map(({ expected }) => expected.subject),

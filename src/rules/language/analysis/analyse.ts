@@ -204,6 +204,8 @@ export function analyse(root: GroupCondition, catalogue: FactCatalogue, written:
   return { errors: distinct(reasoning.errors).slice(0, MOST_FINDINGS), warnings };
 }
 
-/** False when the conditions can never be true, whatever the facts: certain. True says only that no contradiction was found. */
-export const canHold = (root: GroupCondition, catalogue: FactCatalogue): boolean =>
-  new Reasoning(catalogue, new Map()).possible({ one: root, positive: true }, new Map(), false);
+/** False when it is certain that two conditions never hold together. */
+export function canBothHold(first: Condition, second: Condition, catalogue: FactCatalogue): boolean {
+  const reasoning = new Reasoning(catalogue, new Map());
+  return reasoning.possible({ one: { all: [first, second] }, positive: true }, new Map(), false) || reasoning.budget.left < 0;
+}

@@ -1,0 +1,101 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { notFound } from '../../../kernel/index.js';
+import {
+  decodeCursor,
+  etag,
+  ifMatch,
+  pageOf,
+  pageQuery,
+  Permit,
+  type AuthenticatedRequest,
+  type Page,
+  type PageQuery,
+} from '../../../platform/index.js';
+import type { Rollout, RolloutFigures } from '../domain/rollout.js';
+import { JudgeRollout } from '../usecases/judge-rollout.js';
+import { RuleBook } from '../usecases/rule-book.js';
+import { SteerRollout } from '../usecases/steer-rollout.js';
+import { byOf } from './by-of.js';
+import { shownRollout, type ShownRollout } from './shown-rollout.js';
+import { noted, ruleParam } from './rulebook.schemas.js';
+
+/** Versions that come into force stage by stage. */
+@ApiTags('rules')
+@Controller('v1/rule-rollouts')
+export class RuleRolloutsController {
+  constructor(
+    private readonly book: RuleBook,
+    private readonly judge: JudgeRollout,
+    private readonly steer: SteerRollout,
+  ) {}
+
+  /** Those under way and the last that ended, the newest first. */
+  @Get()
+  @Permit('rules.read')
+  async list(@Query({ schema: pageQuery }) { cursor, limit }: PageQuery): Promise<Page<ShownRollout>> {
+    const all = ((await this.book.pointer())?.rollouts ?? []).toSorted(newestFirst);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, 2);
+    const rest = after === undefined ? all : all.filter(({ startedAt, id }) => isBefore([startedAt.getTime(), id], after));
+    return pageOf(rest.slice(0, limit + 1).map(shownRollout), limit, ({ startedAt, id }) => [startedAt.getTime(), id]);
+  }
+
+  /** One rollout; while it runs, with its figures as they are now. */
+  @Get(':id')
+  @Permit('rules.read')
+  async one(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownRollout & { figures?: RolloutFigures }> {
+    const rollout = (await this.book.pointer())?.rollouts?.find((one) => one.id === id);
+    if (rollout === undefined) throw notFound('rule rollout');
+    void reply.header('etag', etag(rollout.version));
+    return rollout.state === 'running'
+      ? { ...shownRollout(rollout), figures: (await this.judge.run(rollout)).figures }
+      : shownRollout(rollout);
+  }
+
+  /** What the version replaced holds everywhere again. */
+  @Post(':id/stop')
+  @HttpCode(200)
+  @Permit('rules.manage')
+  async stop(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Headers('if-match') match: string | undefined,
+    @Body({ schema: noted }) { note }: z.infer<typeof noted>,
+    @Req() request: AuthenticatedRequest,
+  ): Promise<ShownRollout> {
+    return shownRollout(await this.steer.stop.run({ id, expected: ifMatch(match) }, note, byOf(request)));
+  }
+
+  /** Goes on with the stage it was in. Not for whoever wrote the version. */
+  @Post(':id/continue')
+  @HttpCode(200)
+  @Permit('rules.publish')
+  async goOn(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Headers('if-match') match: string | undefined,
+    @Req() request: AuthenticatedRequest,
+  ): Promise<ShownRollout> {
+    return shownRollout(await this.steer.goOn.run({ id, expected: ifMatch(match) }, byOf(request)));
+  }
+
+  /** Gives it up for good. */
+  @Post(':id/abandon')
+  @HttpCode(200)
+  @Permit('rules.manage')
+  async abandon(
+    @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
+    @Headers('if-match') match: string | undefined,
+    @Body({ schema: noted }) { note }: z.infer<typeof noted>,
+    @Req() request: AuthenticatedRequest,
+  ): Promise<ShownRollout> {
+    return shownRollout(await this.steer.abandon.run({ id, expected: ifMatch(match) }, note, byOf(request)));
+  }
+}
+
+const newestFirst = (a: Rollout, b: Rollout): number => (isBefore([b.startedAt.getTime(), b.id], [a.startedAt.getTime(), a.id]) ? -1 : 1);
+const isBefore = ([at, id]: readonly [number, string], [otherAt, otherId]: readonly (string | number)[]): boolean =>
+  at < Number(otherAt) || (at === Number(otherAt) && id < String(otherId));
