@@ -30,16 +30,16 @@ describe('rules on the command line', () => {
   };
 
   it('validates packs without a server, and names the field of every complaint', async () => {
-    expect(await run({}, 'rules', 'validate', SHIPPED)).toMatchObject({ status: 0, out: `${SHIPPED}: 9 rules are valid.` });
+    expect(await run({}, 'rules', 'validate', SHIPPED)).toMatchObject({ status: 0, out: `${SHIPPED}: 19 rules are valid.` });
     const file = await changed('unknown-fact.yaml', 'fact: sell-through-ratio,', 'fact: sell-through-ration,');
     const answer = await run({}, 'rules', 'validate', SHIPPED, file);
-    expect(answer).toMatchObject({ status: 1, out: `${SHIPPED}: 9 rules are valid.` });
+    expect(answer).toMatchObject({ status: 1, out: `${SHIPPED}: 19 rules are valid.` });
     expect(answer.err).toContain(`${file}:18:19 rules.0.conditions.all.1.fact: unknown fact sell-through-ration`);
     const idle = '- { fact: promotion-active, operator: equal, value: true }\n        - { fact: sell-through-ratio';
     const said = await changed('idle.yaml', idle, `- { fact: promotion-active, operator: notEqual, value: false }\n        ${idle}`);
     const warned = await run({}, 'rules', 'validate', said);
     expect(warned).toMatchObject({ status: 0, err: '' });
-    expect(warned.out).toMatch(/idle\.yaml:\d+:\d+ rules\.0\.conditions\.all\.\d: .+ \(a warning\)\n.+: 9 rules are valid\./);
+    expect(warned.out).toMatch(/idle\.yaml:\d+:\d+ rules\.0\.conditions\.all\.\d: .+ \(a warning\)\n.+: 19 rules are valid\./);
     expect(await run({}, 'rules', 'validate')).toMatchObject({ status: 2, err: 'Name the files of rule packs.' });
     expect(await run({}, 'rules', 'validate', 'nowhere.yaml')).toMatchObject({ status: 2, err: 'nowhere.yaml cannot be read.' });
   });
@@ -104,13 +104,13 @@ describe('rules on the command line', () => {
     const target = join(directory, 'exported');
     try {
       const answer = await run({ MONGODB_URI: uri, DATA_DIR: directory }, 'rules', 'export', target);
-      expect(answer).toMatchObject({ status: 0, out: expect.stringContaining('9 rules of set ') });
+      expect(answer).toMatchObject({ status: 0, out: expect.stringContaining('19 rules of set ') });
     } finally {
       await server.mongo.db.dropDatabase();
       await server.close();
     }
     const files = (await readdir(target)).map((name) => join(target, name));
-    expect(files).toHaveLength(9);
+    expect(files).toHaveLength(19);
     expect((await run({}, 'rules', 'test', ...files)).status).toBe(0);
     const one = join(target, 'promo-sell-through-ahead.yaml');
     const { out } = await run({}, 'rules', 'diff', SHIPPED, one);

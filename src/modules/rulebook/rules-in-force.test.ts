@@ -58,7 +58,7 @@ describe('rules in force', () => {
     await seeds().run(pack((text) => text.replace('repeatAfterMinutes: 360', 'repeatAfterMinutes: 700')));
     expect(await book().pointer()).toMatchObject({ version: 2 });
     await server.app.get(AdoptRules, { strict: false }).run();
-    expect((await versions()).filter((version) => /-cover-|ahead/.test(version))).toEqual([
+    expect((await versions()).filter((version) => /-cover-|through-ahead/.test(version))).toEqual([
       'promo-cover-under-lead-time@1 retired',
       'promo-cover-under-lead-time@2 published',
       'promo-sell-through-ahead@1 published',
@@ -96,7 +96,7 @@ describe('rules in force', () => {
 
   it('are offered what a release brings as drafts then, once', async () => {
     const before = await versions();
-    const newer = pack((text) => text.replaceAll('repeatAfterMinutes: 720', 'repeatAfterMinutes: 725'));
+    const newer = pack((text) => text.replace(/(id: promo-sell-through-ahead[^]*?repeatAfterMinutes: )720/, '$1725'));
     await seeds().run(newer);
     const offered = (await versions()).filter((version) => !before.includes(version));
     expect(offered).toEqual(['promo-sell-through-ahead@2 draft']);

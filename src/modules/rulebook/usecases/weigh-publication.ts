@@ -41,7 +41,7 @@ export class WeighPublication {
       made.flatMap(({ rules }) => rules),
       change,
     );
-    const set = compileRuleSet(next, this.declared.catalogue());
+    const set = compileRuleSet(next, this.declared.catalogue(), standing.rolling);
     return { set, documents: next, versions: made.map(({ version }) => version) };
   }
 
