@@ -17,3 +17,4 @@ export { MeasureHealth } from './usecases/measure-health.js';
 export { RuleConsequences } from './usecases/rule-consequences.js';
 export { RuleHealthBook, type OverlapDay, type RuleHealth } from './usecases/rule-health-book.js';
 export { RuleHours, type OverBudget } from './usecases/rule-hours.js';
+export { NAMES_NOTHING, namesSomething, setNames } from './http/rulebook.schemas.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ID_PATTERN } from '../../../kernel/index.js';
 import { pageQuery } from '../../../platform/index.js';
 import { NAME_PATTERN } from '../../../rules/index.js';
+import { NAMES_NOTHING, namesSomething, setNames } from '../../rulebook/index.js';
 import { BACKTEST_STATES, type Backtest } from '../domain/backtest.js';
 import type { AskedWindow } from '../domain/resolve-window.js';
 
@@ -29,15 +30,8 @@ export const ruleBacktest = z
   })
   .meta({ id: 'NewRuleBacktest' });
 export const setBacktest = z
-  .strictObject({
-    publish: z
-      .array(z.strictObject({ rule: ruleName, number }))
-      .max(200)
-      .default([]),
-    retire: z.array(ruleName).max(200).default([]),
-    ...asked,
-  })
-  .refine(({ publish, retire }) => publish.length + retire.length > 0, { path: ['publish'], message: 'name a version or a rule to retire' })
+  .strictObject({ ...setNames, ...asked })
+  .refine(namesSomething, NAMES_NOTHING)
   .meta({ id: 'NewBacktest' });
 export const backtestsQuery = pageQuery.extend({ rule: ruleName.optional(), state: z.enum(BACKTEST_STATES).optional() }).strict();
 export const exceptionsQuery = pageQuery.extend({ change: z.enum(['added', 'removed', 'both']).default('both') }).strict();

@@ -44,17 +44,20 @@ export const when = z
     message: 'a rollout in stages begins at once: leave activateAt out',
   })
   .meta({ id: 'RuleActivation' });
+/** The part of a request that says what comes into the set in force, and what goes. */
+export const setNames = {
+  publish: z
+    .array(z.strictObject({ rule: ruleName, number }))
+    .max(200)
+    .default([]),
+  retire: z.array(ruleName).max(200).default([]),
+};
+export const namesSomething = ({ publish, retire }: { publish: readonly unknown[]; retire: readonly unknown[] }): boolean =>
+  publish.length + retire.length > 0;
+export const NAMES_NOTHING = { path: ['publish'], message: 'name a version or a rule to retire' };
 export const setChange = z
-  .strictObject({
-    publish: z
-      .array(z.strictObject({ rule: ruleName, number }))
-      .max(200)
-      .default([]),
-    retire: z.array(ruleName).max(200).default([]),
-    activateAt: moment.optional(),
-    note: note.optional(),
-  })
-  .refine(({ publish, retire }) => publish.length + retire.length > 0, { path: ['publish'], message: 'name a version or a rule to retire' })
+  .strictObject({ ...setNames, activateAt: moment.optional(), note: note.optional() })
+  .refine(namesSomething, NAMES_NOTHING)
   .meta({ id: 'NewRulePublication' });
 export const diffQuery = z.strictObject({ from: z.coerce.number().pipe(number), to: z.coerce.number().pipe(number) });
 export const versionsQuery = pageQuery.extend({ state: z.enum(RULE_STATES).optional() }).strict();
