@@ -14,7 +14,10 @@ const DRAIN_MS = 2_000;
 
 const { Engine } = createRequire(import.meta.url)(native);
 const engine = await Engine.open(dataDirectory);
-await engine.roundTrip(commandMessage('setParameter', { wiredTigerEngineRuntimeConfig: `cache_size=${cacheMb}M` }));
+// Every collection and index is an open file. Those nobody uses, of dropped databases above all, are closed soon: else a
+// process that sees many databases come and go, as tests do, runs out of file descriptors and the engine aborts.
+const files = 'file_manager=(close_handle_minimum=1000,close_idle_time=20,close_scan_interval=5)';
+await engine.roundTrip(commandMessage('setParameter', { wiredTigerEngineRuntimeConfig: `cache_size=${cacheMb}M,${files}` }));
 
 /** @type {Map<import('node:net').Socket, Promise<void>>} each connection and its last unfinished answer */
 const connections = new Map();

@@ -42,6 +42,9 @@ beforeAll(async () => {
   await putMasterdata(ada, Object.fromEntries(SMALL_CHAIN));
   const [known] = Object.fromEntries(SMALL_CHAIN)['products'] as object[];
   await putMasterdata(ada, { products: PRODUCTS.map((id) => ({ ...known, id })) });
+  // On offer all the time: every sold line is then asked about by the rules of the pack, which is what takes a replay its time.
+  const offer = { id: 'WINTER', name: 'Winter', from: new Date(FROM).toISOString(), until: '2026-03-01T00:00:00Z', products: PRODUCTS };
+  await putMasterdata(ada, { promotions: [offer] });
   await addSource(ada, 'pos', ['retail.store-sales.hourly']);
   const user = await server.mongo.db.collection<{ _id: string; email: string }>('users').findOne({ email: 'ada@example.com' });
   owner = user?._id ?? '';
@@ -129,7 +132,7 @@ function asked(rule: string): Promise<BacktestAnswer> {
   const body = {
     from: new Date(FROM).toISOString(),
     until: '2026-03-01T00:00:00Z',
-    document: shortStock(rule, owner),
+    document: shortStock(rule, owner, { trigger: { signals: ['retail.store-sales.hourly'] } }),
   };
   return ada.need<BacktestAnswer>('POST', `/v1/rules/${rule}/backtest`, { body });
 }

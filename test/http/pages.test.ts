@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUEUES } from '../../src/kernel/index.js';
 import { startBrowser } from '../support/browser.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -39,7 +40,7 @@ describe('pages in a browser', () => {
       const { page, complaints } = await open('/', size);
       expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Endcap');
       expect(await page.getByRole('listitem').filter({ hasText: 'MongoDB' }).innerText()).toBe('MongoDB answers');
-      expect(await page.getByRole('row').count()).toBe(8);
+      expect(await page.getByRole('row').count()).toBe(1 + QUEUES.length);
       expect(await page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth")).not.toBe('none');
       expect(await page.evaluate(FITS)).toBe(true);
       expect(complaints).toEqual([]);

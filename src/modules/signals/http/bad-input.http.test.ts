@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminOf, call, signed, writeSmallChain, type Answer, type Call } from '../../../../test/support/small-chain.js';
 import { startTestServer, type TestServer } from '../../../../test/support/server.js';
 
@@ -77,7 +77,7 @@ describe('bad input on the routes of signals, sources and master data', () => {
     key = String(made.body['key']);
     const bad = { ...event, id: 'aside', data: { ...event.data, store: '999' } };
     await call(server, 'POST', '/v1/signals', { token: key, body: bad, headers: { 'content-type': 'application/cloudevents+json' } });
-    await vi.waitUntil(async () => (await server.mongo.db.collection('work').countDocuments()) === 1);
+    expect(await server.mongo.db.collection('work').countDocuments({ job: 'signals.evaluate' })).toBe(1);
     state = await stored();
   });
   afterAll(() => server.close());
