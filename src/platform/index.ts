@@ -33,6 +33,7 @@ export * from './mongo/retry.js';
 export * from './mongo/write-commands.js';
 export * from './platform.module.js';
 export * from './queue/clock-barrier.js';
+export * from './queue/deal-work.js';
 export * from './queue/hints.js';
 export * from './queue/job-handler.js';
 export * from './queue/relay.js';
