@@ -2,7 +2,9 @@ import { readYaml } from '../rules/index.js';
 import { ApiCaller } from './api-caller.js';
 import { UsageError, type Command, type Terminal, type Values } from './command.js';
 import { findStanding, handIn, type Standing, type ToHandIn } from './hand-in.js';
+import { optionOf } from './option-of.js';
 import { MOST_FILES, readPackFiles, releasedFacts, usable, type Usable } from './rule-files.js';
+import { asPerson } from './sign-in.js';
 import { textOf } from './table-files.js';
 
 /** How what is checked comes into force: at once, at a moment, or stage by stage. */
@@ -32,25 +34,23 @@ export const rulesPublish: Command = {
     const good = usable(packs, terminal);
     if (good.length !== packs.length) return 1;
     const documents = eachOnce(good, values);
-    const server = new ApiCaller(text(values, 'url') ?? '');
-    const key = text(values, 'key') ?? terminal.env['ENDCAP_API_KEY'];
-    const user = text(values, 'user');
+    const server = new ApiCaller(optionOf(values, 'url') ?? '');
+    const key = optionOf(values, 'key') ?? terminal.env['ENDCAP_API_KEY'];
+    const user = optionOf(values, 'user');
     if (key === undefined && user === undefined)
       throw new UsageError('Give --key to hand rules in, --user to publish what is checked, or both.');
     const way = await wayOf(values);
-    const person = user === undefined ? undefined : await signedIn(server, user, terminal);
-    try {
+    const bring = async (person?: ApiCaller): Promise<number> => {
       const standings = await standingsOf(documents, { key: key === undefined ? undefined : server.as(key), person }, way, terminal);
-      return standings === undefined ? 1 : await settle(standings, person, way, terminal);
-    } finally {
-      await person?.call('DELETE', '/v1/sessions/current').catch(() => undefined);
-    }
+      return standings === undefined ? 1 : settle(standings, person, way, terminal);
+    };
+    return user === undefined ? bring() : asPerson(server, user, terminal, bring);
   },
 };
 
 function eachOnce(packs: readonly Usable[], values: Values): ToHandIn[] {
   const documents = packs.flatMap(({ file, written }) =>
-    written.map((one) => ({ ...one, note: text(values, 'note') ?? `from ${file}`.slice(0, 500) })),
+    written.map((one) => ({ ...one, note: optionOf(values, 'note') ?? `from ${file}`.slice(0, 500) })),
   );
   const twice = documents.find(({ id }, index) => documents.findIndex((other) => other.id === id) !== index);
   if (twice !== undefined) throw new UsageError(`${twice.id} is in these files twice.`);
@@ -110,7 +110,7 @@ async function rollOut(person: ApiCaller, { rule, number }: { rule: string; numb
 
 /** Throws a UsageError for a moment that is none, or stages that are no list. */
 async function wayOf(values: Values): Promise<Way> {
-  const [note, activateAt, file] = [text(values, 'note'), text(values, 'at'), text(values, 'stages')];
+  const [note, activateAt, file] = [optionOf(values, 'note'), optionOf(values, 'at'), optionOf(values, 'stages')];
   if (activateAt !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(activateAt))
     throw new UsageError('Give --at as a moment with its offset: 2026-03-09T06:00:00+01:00.');
   if (activateAt !== undefined && file !== undefined)
@@ -123,16 +123,4 @@ async function stagesIn(file: string): Promise<readonly unknown[]> {
   const stages = readYaml({ file, text: await textOf(file) });
   if (Array.isArray(stages) && stages.length > 0) return stages as unknown[];
   throw new UsageError(`${file} must be a list of stages: - { scope: { stores: ["212"] }, hours: 24 }.`);
-}
-
-async function signedIn(server: ApiCaller, email: string, terminal: Terminal): Promise<ApiCaller> {
-  const password = terminal.env['ENDCAP_PASSWORD'] ?? (await terminal.ask?.(`Password of ${email}: `));
-  if (password === undefined) throw new UsageError('Nobody can be asked for the password here: set ENDCAP_PASSWORD.');
-  const { body } = await server.need('POST', '/v1/sessions', { body: { email, password } });
-  return server.as(String(body['token']));
-}
-
-function text(values: Values, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
