@@ -3,7 +3,7 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { inScope, notFound, parseSubject, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, etag, ifMatch, Permit, TEXT_TYPES, type AuthenticatedRequest } from '../../../platform/index.js';
+import { Answers, CurrentPrincipal, etag, ifMatch, Permit, TEXT_TYPES, type AuthenticatedRequest } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { writeRuleDocument } from '../../../rules/index.js';
 import { writtenOf, type RuleVersion } from '../domain/rule-version.js';
@@ -15,6 +15,7 @@ import { byOf } from './by-of.js';
 import { gridOf, wantedForm } from './document-forms.js';
 import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVersion } from './rulebook.schemas.js';
 import { TakesText } from './take-text.js';
+import { servedVersion } from './rule-answers.schemas.js';
 
 type Params = z.infer<typeof versionParam>;
 
@@ -31,6 +32,7 @@ export class RuleVersionsController {
 
   /** The version, or by `Accept` its document alone: as YAML, or the grid of a table as CSV. */
   @Get()
+  @Answers(servedVersion, 'The version; as a text its document alone.')
   @Permit('rules.read')
   @ApiProduces('application/json', ...TEXT_TYPES)
   async one(
@@ -51,6 +53,7 @@ export class RuleVersionsController {
 
   /** Another content for a draft; later versions never change. */
   @Put()
+  @Answers(servedVersion, 'The draft as it is now.')
   @Permit('rules.manage')
   @TakesText()
   async edit(
@@ -66,6 +69,7 @@ export class RuleVersionsController {
   /** Bounds, shape, meaning and golden cases. The answer holds what was found; without issues the version is `checked`. */
   @Post('check')
   @HttpCode(200)
+  @Answers(servedVersion, 'The version with what was found.')
   @Permit('rules.manage')
   async check(
     @Param({ schema: versionParam }) params: Params,
@@ -79,6 +83,7 @@ export class RuleVersionsController {
   /** Evaluates the version on live signals from now on, without effect. */
   @Post('shadow')
   @HttpCode(200)
+  @Answers(servedVersion, 'The version in shadow.')
   @Permit('rules.manage')
   async shadow(
     @Param({ schema: versionParam }) params: Params,
@@ -104,6 +109,7 @@ export class RuleVersionsController {
   /** Gives up a version that is not in force. */
   @Post('discard')
   @HttpCode(200)
+  @Answers(servedVersion, 'The version that was given up.')
   @Permit('rules.manage')
   async discard(
     @Param({ schema: versionParam }) params: Params,
@@ -116,6 +122,7 @@ export class RuleVersionsController {
 
   /** A new draft with the content of this version. */
   @Post('revert')
+  @Answers(servedVersion, 'The new draft.', 201)
   @Permit('rules.manage')
   async revert(
     @Param({ schema: versionParam }) params: Params,

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { EndcapError, notFound } from '../../../kernel/index.js';
 import {
+  Answers,
   decodeCursor,
   etag,
   pageOf,
@@ -34,6 +35,7 @@ import {
   type VersionSummary,
 } from './rulebook.schemas.js';
 import { TakesText } from './take-text.js';
+import { servedDiff, servedRule, servedRules, servedVersion } from './rule-answers.schemas.js';
 
 /** `number` is that of its version; of a rule made from a table, that of the table. */
 type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean; paused?: ShownPause };
@@ -65,6 +67,7 @@ export class RulebookController {
 
   /** The set in force. */
   @Get()
+  @Answers(servedRules, 'The set in force.')
   @Permit('rules.read')
   async list(): Promise<{ ruleSet: string; publishedAt: Date; items: RuleInForce[] }> {
     const standing = await this.inForce.standing();
@@ -91,6 +94,7 @@ export class RulebookController {
 
   /** Keeps a rule or table as the next version of its name: a draft, whatever else is wrong with it. */
   @Post()
+  @Answers(servedVersion, 'The draft.', 201)
   @Permit('rules.manage')
   @TakesText()
   async write(
@@ -105,6 +109,7 @@ export class RulebookController {
 
   /** One rule or table: the number in force and its versions, newest first. A rule made from a table leads to the table. */
   @Get(':id')
+  @Answers(servedRule, 'The rule and its versions, newest first.')
   @Permit('rules.read')
   async one(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -131,6 +136,7 @@ export class RulebookController {
 
   /** Where two versions differ, and both of them. */
   @Get(':id/diff')
+  @Answers(servedDiff, 'Both versions, and where they differ.')
   @Permit('rules.read')
   async diff(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
