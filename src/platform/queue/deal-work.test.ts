@@ -44,7 +44,7 @@ describe('work that is dealt', () => {
     const done: string[] = [];
     const worker = rig.startWorker(10, async (jobs) => void done.push(...jobs.map(({ id }) => id)));
     await rig.work.add([job('job_known', { dueAt: soon() })]);
-    const wake = vi.fn(() => Promise.resolve());
+    const wake = vi.fn<() => Promise<void>>(() => Promise.resolve());
     const deal = new DealWork(rig.work, { wake }, clock, worker);
     await deal.run([...dealt([job('job_known'), job('job_new')]), ...dealt([job('job_quiet')], true)]);
     await until(async () => (await rig.states())['done'] === 2);
@@ -53,7 +53,7 @@ describe('work that is dealt', () => {
   });
 
   it('of quiet events alone opens no lane', async () => {
-    const offer = vi.fn(() => undefined);
+    const offer = vi.fn<() => undefined>();
     await new DealWork(rig.work, { wake: () => Promise.resolve() }, clock, { offer }).run(dealt([job('job_1')], true));
     expect(offer).not.toHaveBeenCalled();
     expect(await rig.states()).toMatchObject({ pending: 1 });
