@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { firstRun } from '../support/api-client.js';
+import { firstRun, signIn } from '../support/api-client.js';
 import { liveTwoDays } from '../support/history-of-stores.js';
+import { missingGoods } from '../support/missing-goods.js';
+import { checked, publish } from '../support/rule-rig.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { WallClock, type Finding } from '../../src/kernel/index.js';
 import { Settings } from '../../src/platform/index.js';
@@ -38,7 +40,13 @@ describe('history lived again', () => {
   beforeAll(async () => {
     server = await startTestServer({ settings: { EVALUATION_WINDOW_SECONDS: '0' } });
     const get = <T>(token: abstract new (...args: never[]) => T): T => server.app.get(token as never, { strict: false });
-    window = await liveTwoDays(await firstRun(server.url));
+    const ada = await firstRun(server.url);
+    const owner = (await server.mongo.db.collection<Row>('users').findOne({ email: 'ada@example.com' }))?._id ?? '';
+    // Asked at no signal: two hours after goods were to come.
+    const version = await checked(ada, missingGoods(owner, { hours: 2 }));
+    expect(await publish(await signIn(ada, 'ben@example.com'), version)).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // seen by all
+    window = await liveTwoDays(ada);
     inForce = (await get(ActiveRules).current()).set.rules.map(({ document }) => document);
     const today = new RulesOfToday(get(ActiveAuthority), get(AgentSpecs), get(FactsDeclared), get(Settings), get(WallClock));
     replay = new ReplayHistory(get(SignalHistory), get(OpenPastDirectory), today, get(ActionReader));
@@ -65,6 +73,21 @@ describe('history lived again', () => {
     const again = sides.baseline.exceptions.map(({ mergeKey, openedAt, team }) => ({ mergeKey, openedAt, team }));
     const byKey = (a: { mergeKey: unknown }, b: { mergeKey: unknown }) => (String(a.mergeKey) < String(b.mergeKey) ? -1 : 1);
     expect(again.sort(byKey)).toEqual(opened.sort(byKey));
+  });
+
+  it('finds missing what did not come, at its time, and not what came in the very minute, armed before the window or in it', async () => {
+    const lived = (await rows('findings')).filter((one) => one['ruleId'] === 'missing-goods');
+    expect(lived).toMatchObject([{ subject: 'product:DEAR|store:S1', occurredAt: new Date('2026-03-02T14:00:00+01:00') }]);
+    const only = inForce.filter(({ id }) => id === 'missing-goods');
+    const of = async (from: string): Promise<SideResult> => (await run([], { from: new Date(from) }, only)).sides.baseline;
+    const whole = await of('2026-03-02T00:00:00+01:00');
+    expect(whole).toMatchObject({ findings: { 'missing-goods': 1 }, exceptions: [{ type: 'missing-goods' }] });
+    expect(whole.exceptions[0]?.openedAt).toEqual(new Date('2026-03-02T14:00:01+01:00'));
+    expect(await of('2026-03-02T14:00:00+01:00')).toEqual(whole);
+    expect(await of('2026-03-02T14:00:01+01:00')).toMatchObject({ findings: {}, exceptions: [] });
+    // The look is due a second after its minute: at the end of the window it is waited for, though nothing comes after.
+    const { sides } = await run([], { until: new Date('2026-03-02T14:00:00.500+01:00'), stores: ['S1'] }, only);
+    expect(sides.baseline).toEqual(whole);
   });
 
   it('gives the first proposals the verdicts they were given', async () => {
@@ -166,7 +189,7 @@ describe('history lived again', () => {
     const timer = setTimeout(() => {
       stoppedAt = performance.now();
       stop.abort();
-    }, 150);
+    }, 30);
     await expect(replay.run(request, () => undefined, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
     expect(performance.now() - stoppedAt).toBeLessThan(600); // three times what is promised, on a busy machine
     clearTimeout(timer);

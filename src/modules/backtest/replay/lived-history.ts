@@ -37,8 +37,8 @@ const SIDES = ['baseline', 'candidate'] as const satisfies readonly BacktestSide
 
 /**
  * One life of history under two sets of rules: facts and losses once, everything that depends on rules a side. It goes from
- * moment to moment, a moment being the signals that became known together: first the work that was due before, then the
- * facts, then the rules, then what they raised.
+ * moment to moment, a moment being the signals that became known together: first the work that was due before, looks at what
+ * did not happen among it, then the facts, then the rules, then what they raised.
  */
 export class LivedHistory {
   private readonly times = new StageTimes();
@@ -57,7 +57,15 @@ export class LivedHistory {
     const { directory, catalogue, specs: list, ...rest } = around;
     this.detection = new DetectionInMemory(directory, catalogue, around.settings.values.RULE_FINDINGS_PER_HOUR);
     const specs = new TheseSpecs(list);
-    const shared = { ...rest, directory, specs, detection: this.detection, times: this.times, runs: new RunsOfMoment() };
+    const shared = {
+      ...rest,
+      window: request.window,
+      directory,
+      specs,
+      detection: this.detection,
+      times: this.times,
+      runs: new RunsOfMoment(),
+    };
     const [baseline, candidate] = this.detection
       .sides([request.rules.baseline, request.rules.candidate])
       .map((side) => new ReplaySide(side, shared)) as [ReplaySide, ReplaySide];
@@ -88,6 +96,7 @@ export class LivedHistory {
       since = performance.now();
     }
     await this.workBefore(this.request.window.until.getTime(), breath);
+    for (const side of this.each()) await side.lookAtTheRest(breath);
     await tell();
   }
 
@@ -136,7 +145,11 @@ export class LivedHistory {
   private async signal(signal: Signal, breath: ReplayBreath): Promise<void> {
     this.read += 1;
     await this.times.of('facts', () => this.detection.learn([signal], breath));
-    if (signal.time < this.request.window.from) return;
+    if (signal.time < this.request.window.from) {
+      const since = performance.now();
+      for (const side of this.each()) side.arm(signal);
+      return this.times.add('rules', performance.now() - since);
+    }
     this.signals += 1;
     if (signal.type === 'retail.store-sales.hourly') {
       this.observations += signal.data.lines.length;

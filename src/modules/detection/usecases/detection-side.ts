@@ -1,4 +1,4 @@
-import type { Because, FactView, Finding, SubjectKey } from '../../../kernel/index.js';
+import type { Because, FactView, Finding, SignalTypeName, SubjectKey } from '../../../kernel/index.js';
 import { compileRuleSet, confirm, type FactCatalogue, type PublishedRule, type RuleDocument, type RuleSet } from '../../../rules/index.js';
 import type { UnsentFinding } from '../domain/fact-bucket.js';
 import type { FactDocument, Raised } from '../domain/fact-document.js';
@@ -46,11 +46,13 @@ export class DetectionSide {
   readonly found: Record<string, number> = {};
   private readonly aside = new Set<string>();
   private readonly raised = new Map<SubjectKey, Pick<FactDocument, 'raised'>>();
+  private readonly arming: ReadonlySet<string>;
   private findings: Finding[] = [];
 
   constructor(set: RuleSet, common: CommonRules, opinion: SharedOpinion, findingsPerHour: number) {
     const part = common.partOf(set);
     this.rules = { set: part.set, profile: profileOf(set), aside: this.aside, paused: new Map(), publishedAt: new Date(0) };
+    this.arming = new Set(set.rules.flatMap(({ document }) => (document.trigger.absences ?? []).map(({ after }) => after)));
     const nobody = { inc: () => undefined };
     const budgets = new PassBudgets(findingsPerHour, () => Promise.resolve([]));
     this.means = {
@@ -61,6 +63,11 @@ export class DetectionSide {
       budgets: { forPass: () => budgets },
       marks: { of: (_shelf: Shelf, subject) => this.raised.get(subject), note: (_shelf, finding, by) => this.note(finding, by) },
     };
+  }
+
+  /** True when rules count an absence from signals of this type. */
+  armsAt(type: SignalTypeName): boolean {
+    return this.arming.has(type);
   }
 
   /** Rules json-rules-engine did not agree with: out of service from then on, as in production. */
