@@ -35,6 +35,7 @@ export function backtestLines(report: BacktestReport, { rules, window }: Of): st
           `Set aside, as json-rules-engine did not agree: ${report.setAside.candidate.join(', ')}. What is shown of them is too little.`,
           '',
         ]),
+    ...report.basis.notes,
     history.sentence,
     ...history.subjects
       .slice(0, 5)

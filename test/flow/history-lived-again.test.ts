@@ -144,6 +144,26 @@ describe('history lived again', () => {
     expect(by(sides.candidate)).toEqual([]);
   });
 
+  it('lives a version that is rolled out where it has come to, and the one it replaces everywhere else', async () => {
+    const standing = inForce.find(({ id }) => id === 'promo-phantom-stock') as RuleDocument;
+    const louder: RuleDocument = { ...standing, severity: 'critical', title: 'Louder' };
+    const where = [{ stores: ['S3'] }];
+    const both = { baseline: [], candidate: [{ document: louder, where }] };
+    const stop = new AbortController().signal;
+    const { sides } = await replay.run({ window, rules: { baseline: inForce, candidate: inForce }, rolling: both }, () => undefined, stop);
+    expect(sides.baseline).toEqual((await run()).sides.baseline);
+    // The same findings, by another version in the one store.
+    expect(sides.candidate.findings).toEqual(sides.baseline.findings);
+    const severities = ({ exceptions }: SideResult, store: string) =>
+      exceptions.filter(({ place, rules }) => place.store === store && rules.includes(standing.id)).map(({ severity }) => severity);
+    expect(severities(sides.baseline, 'S3')).not.toContain('critical');
+    expect(severities(sides.baseline, 'S3')).not.toEqual([]);
+    expect(severities(sides.candidate, 'S3')).toEqual(severities(sides.baseline, 'S3').map(() => 'critical'));
+    const elsewhere = { baseline: [], candidate: [{ document: louder, where: [{ stores: ['S4'] }] }] };
+    const other = await replay.run({ window, rules: { baseline: inForce, candidate: inForce }, rolling: elsewhere }, () => undefined, stop);
+    expect(severities(other.sides.candidate, 'S3')).toEqual(severities(sides.baseline, 'S3'));
+  });
+
   it('begins in the middle with the facts of before, as if nothing had been raised yet', async () => {
     const from = new Date('2026-03-03T12:00:00+01:00');
     const { sides, signals } = await run(inForce, { from });

@@ -1,5 +1,5 @@
 import type { Because, Money, Place, Severity, SubjectKey } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 
 /** What a replay compares: the rules in force, and the rules somebody wants instead. */
 export type BacktestSide = 'baseline' | 'candidate';
@@ -15,6 +15,8 @@ export type BacktestWindow = {
 export type ReplayRequest = {
   readonly window: BacktestWindow;
   readonly rules: Readonly<Record<BacktestSide, readonly RuleDocument[]>>;
+  /** Versions in force in some places only, beside the rules of a side; absent = none. */
+  readonly rolling?: Readonly<Record<BacktestSide, readonly RollingRule[]>>;
 };
 
 /** Told from time to time while history is replayed. */
@@ -79,6 +81,8 @@ export type ObservedLoss = {
 export type ReplayResult = {
   readonly signals: number;
   readonly observations: number;
+  /** Event time of the first signal lived, those before the window included; absent when there was none. */
+  readonly historyFrom?: Date;
   /** Milliseconds by stage, in the order they run. */
   readonly stages: readonly { readonly stage: string; readonly ms: number }[];
   readonly sides: Readonly<Record<BacktestSide, SideResult>>;

@@ -13,9 +13,9 @@ const SIDES = ['baseline', 'candidate'] as const satisfies readonly BacktestSide
 
 /** The day a moment belongs to at a place, `YYYY-MM-DD`. */
 export type DayOf = (place: Place, at: Date) => string;
-/** The report, and every exception only one side opens: the largest by money first, each currency in turn. */
+/** The report as far as it follows from the replay, and every exception only one side opens: the largest by money first, each currency in turn. */
 export type ComparedSides = {
-  readonly report: BacktestReport;
+  readonly report: Omit<BacktestReport, 'basis'>;
   readonly added: readonly ChangedException[];
   readonly removed: readonly ChangedException[];
 };
@@ -51,7 +51,7 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
     return largestFirst(matched[change].map((exception) => ({ ...exception, change })));
   };
   const [added, removed] = [only('added'), only('removed')];
-  const report: BacktestReport = {
+  const report: ComparedSides['report'] = {
     ...rows.figures(),
     findings: findingsOf(result),
     setAside: { baseline: baseline.setAside, candidate: candidate.setAside },

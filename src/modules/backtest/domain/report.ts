@@ -71,6 +71,29 @@ export type TouchedSubject = {
   readonly actions: readonly { readonly at: Date; readonly action: string }[];
 };
 
+/** What the comparison rests on: which rules took part, and how far history reached back. */
+export type ReportBasis = {
+  /**
+   * Rules of the set in force that raise nothing now (their second opinion disagreed, or they are paused): neither side has
+   * them, but for a version that is `tried`.
+   */
+  readonly leftOut: readonly { readonly rule: string; readonly because: 'aside' | 'paused'; readonly tried: boolean }[];
+  /** Versions being rolled out, in force where they have come to; `candidate` false where the change takes their place. */
+  readonly rolling: readonly { readonly rule: string; readonly candidate: boolean }[];
+  readonly history: {
+    /** Days before the window that are lived to know the facts of its beginning, and how many of them are stored. */
+    readonly warmUpDays: number;
+    readonly daysBefore: number;
+    /** Event time of the first signal lived; absent when there was none. */
+    readonly begins?: Date;
+    /** Rules with windows or absences that look back further than that; at most fifty, and how many more there are. */
+    readonly longer: readonly { readonly rule: string; readonly looksBack: readonly string[] }[];
+    readonly moreLonger: number;
+  };
+  /** All that has to be minded of it, in plain sentences; empty when there is nothing. */
+  readonly notes: readonly string[];
+};
+
 /** An exception only one side opens. */
 export type ChangedException = ReplayedException & { readonly change: 'added' | 'removed' };
 
@@ -89,6 +112,7 @@ export type BacktestReport = {
   readonly incidents: { readonly baseline: number; readonly candidate: number };
   /** The largest by money, each currency in turn. */
   readonly examples: { readonly added: readonly ChangedException[]; readonly removed: readonly ChangedException[] };
+  readonly basis: ReportBasis;
   readonly history: HistoryNote;
   /** A loss counts as caught when an exception on its subject stood by then after its beginning. */
   readonly caughtWithinMinutes: number;

@@ -48,6 +48,8 @@ export class LivedHistory {
   private read = 0;
   private signals = 0;
   private observations = 0;
+  /** Event time of the first signal, ms. */
+  private first = Infinity;
   private at = new Date(0);
 
   constructor(
@@ -67,7 +69,7 @@ export class LivedHistory {
       runs: new RunsOfMoment(),
     };
     const [baseline, candidate] = this.detection
-      .sides([request.rules.baseline, request.rules.candidate])
+      .sides(SIDES.map((side) => ({ documents: request.rules[side], rolling: request.rolling?.[side] ?? [] })))
       .map((side) => new ReplaySide(side, shared)) as [ReplaySide, ReplaySide];
     this.sides = { baseline, candidate };
     const snapshot = directory.snapshot();
@@ -106,7 +108,8 @@ export class LivedHistory {
     // The second opinion is asked while rules are.
     const apart = stages.map((one) => (one.stage === 'rules' ? { ...one, ms: Math.max(0, Math.round(one.ms - confirmMs)) } : one));
     const sides = { baseline: this.sides.baseline.result(), candidate: this.sides.candidate.result() };
-    return { signals: this.signals, observations: this.observations, stages: apart, sides, losses: this.losses.all() };
+    const since = this.first === Infinity ? {} : { historyFrom: new Date(this.first) };
+    return { signals: this.signals, observations: this.observations, ...since, stages: apart, sides, losses: this.losses.all() };
   }
 
   private each(): ReplaySide[] {
@@ -144,6 +147,7 @@ export class LivedHistory {
 
   private async signal(signal: Signal, breath: ReplayBreath): Promise<void> {
     this.read += 1;
+    this.first = Math.min(this.first, signal.time.getTime());
     await this.times.of('facts', () => this.detection.learn([signal], breath));
     if (signal.time < this.request.window.from) {
       const since = performance.now();

@@ -1,6 +1,7 @@
 import type { Job, Signal } from '../../../kernel/index.js';
-import { compileRuleSet, type FactCatalogue, type RuleDocument } from '../../../rules/index.js';
+import type { FactCatalogue } from '../../../rules/index.js';
 import type { Directory } from '../../masterdata/index.js';
+import type { SetParts } from '../../rulebook/index.js';
 import { dueAbsenceOf, inOrderOfTime, type DueAbsence } from '../domain/due-absence.js';
 import { HOUR } from '../domain/hours.js';
 import { lostInHour, type LostHour } from '../domain/lost-demand.js';
@@ -64,11 +65,10 @@ export class DetectionInMemory {
     return this.opinion.ms;
   }
 
-  /** Sides in the order of their sets of documents. Throws `invalid` when one does not compile. */
-  sides(documents: readonly (readonly RuleDocument[])[]): DetectionSide[] {
-    const sets = documents.map((of) => compileRuleSet(of, this.catalogue));
+  /** Sides in the order of their sets. Throws `invalid` when one does not compile. */
+  sides(sets: readonly SetParts[]): DetectionSide[] {
     const common = (this.common = CommonRules.of(sets, this.catalogue));
-    return sets.map((set) => new DetectionSide(set, common, this.opinion, this.findingsPerHour));
+    return sets.map((parts) => new DetectionSide(common.partOf(parts), this.opinion, this.findingsPerHour));
   }
 
   /** A new look at master data; throws `too-large` when there is more history than memory. */
