@@ -44,7 +44,8 @@ describe('history lived again', () => {
     const owner = (await server.mongo.db.collection<Row>('users').findOne({ email: 'ada@example.com' }))?._id ?? '';
     // Asked at no signal: two hours after goods were to come.
     const version = await checked(ada, missingGoods(owner, { hours: 2 }));
-    expect(await publish(await signIn(ada, 'ben@example.com'), version)).toBe(200);
+    const published = await publish(await signIn(ada, 'ben@example.com'), version);
+    if (published !== 200) throw new Error(`publishing answered ${published}`);
     await new Promise((resolve) => setTimeout(resolve, 1_100)); // seen by all
     window = await liveTwoDays(ada);
     inForce = (await get(ActiveRules).current()).set.rules.map(({ document }) => document);
@@ -62,7 +63,9 @@ describe('history lived again', () => {
   });
 
   it('raises what the rules in force raised when it was lived first, and opens the same exceptions at the same moments', async () => {
-    const { sides, signals } = await run();
+    const { sides, signals, findings } = await run();
+    expect(findings).toMatchObject({ added: 0, removed: 0, same: (await rows('findings')).length });
+    expect((await run([])).findings).toMatchObject({ added: 0, removed: findings.same, same: 0 });
     const lived = await rows('findings');
     expect(signals).toBe(await server.mongo.db.collection('signals').countDocuments({ state: 'accepted' }));
     expect(lived.length).toBeGreaterThan(20);
@@ -132,11 +135,16 @@ describe('history lived again', () => {
   it('shows what a stricter rule leaves out, and keeps the rest', async () => {
     const [changed, ...others] = inForce.toSorted((a, b) => (a.id === 'promo-phantom-stock' ? -1 : b.id === 'promo-phantom-stock' ? 1 : 0));
     const candidate = [{ ...(changed as RuleDocument), scope: { stores: ['S9'] } }, ...others];
-    const { sides } = await run(candidate);
+    const { sides, findings } = await run(candidate);
     // Neither side’s life depends on whose it is lived beside, though they share facts, rules and runs of agents.
     expect(sides.baseline).toEqual((await run()).sides.baseline);
     expect(sides.candidate).toEqual((await run([], {}, candidate)).sides.baseline);
-    const { 'promo-phantom-stock': before, ...rest } = sides.baseline.findings;
+    const { 'promo-phantom-stock': before = 0, ...rest } = sides.baseline.findings;
+    const added = Object.values(sides.baseline.findings).reduce((sum, one) => sum + one, 0);
+    expect(findings).toMatchObject({ added: 0, removed: before, same: added - before });
+    expect(findings.byRule.filter(({ removed }) => removed > 0)).toMatchObject([{ rule: 'promo-phantom-stock', removed: before, same: 0 }]);
+    expect(findings.examples.removed[0]).toMatchObject({ rule: 'promo-phantom-stock', place: { store: 'S3' } });
+    expect(findings.examples.removed[0]?.because).not.toEqual([]);
     expect(before).toBeGreaterThan(0);
     expect(sides.candidate.findings).toEqual(rest);
     const by = ({ exceptions }: SideResult) => exceptions.filter(({ rules }) => rules.includes('promo-phantom-stock'));

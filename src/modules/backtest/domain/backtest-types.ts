@@ -69,6 +69,28 @@ export type SideResult = {
   readonly setAside: readonly string[];
 };
 
+/** A finding only one side raised. */
+export type ChangedFinding = {
+  readonly rule: string;
+  readonly subject: SubjectKey;
+  readonly place: Place;
+  /** Event time of what it was raised on, or the moment of an absence. */
+  readonly at: Date;
+  readonly because: readonly Because[];
+};
+
+/** Findings only the candidate raised, only the baseline, and both: the same rule about the same subject on the same occasion. */
+export type FindingCounts = { readonly added: number; readonly removed: number; readonly same: number };
+
+/** Findings of both sides against each other: the rows of each breakdown add up to the whole. */
+export type ComparedFindings = FindingCounts & {
+  readonly byRule: readonly (FindingCounts & { readonly rule: string })[];
+  readonly byRegion: readonly (FindingCounts & { readonly region: string | null })[];
+  readonly byDay: readonly (FindingCounts & { readonly day: string })[];
+  /** At most ten of each, by time: the first of as many rules as there are, then the first of all. */
+  readonly examples: { readonly added: readonly ChangedFinding[]; readonly removed: readonly ChangedFinding[] };
+};
+
 /** Margin lost in stored history: a time without stock while people wanted to buy. */
 export type ObservedLoss = {
   readonly subject: SubjectKey;
@@ -86,6 +108,7 @@ export type ReplayResult = {
   /** Milliseconds by stage, in the order they run. */
   readonly stages: readonly { readonly stage: string; readonly ms: number }[];
   readonly sides: Readonly<Record<BacktestSide, SideResult>>;
+  readonly findings: ComparedFindings;
   readonly losses: readonly ObservedLoss[];
   /** Actions that were carried out within the window: where these changed history, a replay cannot know what would have been. */
   readonly actionsInHistory: readonly { readonly subject: SubjectKey; readonly at: Date; readonly action: string }[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareSides, type DayOf } from './compare-sides.js';
-import { at, euros, exception, loss, proposal, replayed } from './testing/replayed.js';
+import { at, euros, exception, loss, noFindings, proposal, replayed } from './testing/replayed.js';
 
 const utcDay: DayOf = (_place, moment) => moment.toISOString().slice(0, 10);
 const south = { banner: 'B1', region: 'R2', store: '201' };
@@ -12,6 +12,7 @@ describe('two sides of a replay', () => {
     const fresh = exception({ mergeKey: 'b', openedAt: at('10:00', '2026-03-03'), closedAt: undefined, moneyAtRisk: euros(700) });
     const { report, added, removed } = compareSides(replayed({ exceptions: [both, gone] }, { exceptions: [fresh, both] }), utcDay);
     expect(report.total.changes).toEqual({
+      findings: { added: 0, removed: 0, same: 0 },
       added: { exceptions: 1, moneyAtRisk: [euros(700)] },
       removed: { exceptions: 1, moneyAtRisk: [euros(300)] },
       earlier: { exceptions: 0, minutes: 0 },
@@ -88,17 +89,22 @@ describe('two sides of a replay', () => {
 
   it('count findings by rule and incidents, and name rules set aside', () => {
     const { report } = compareSides(
-      replayed({ findings: { a: 2, b: 1, silent: 0 }, incidents: 1 }, { findings: { a: 5, c: 3 }, incidents: 4, setAside: ['b'] }),
+      replayed(
+        { findings: { a: 2, b: 1, silent: 0 }, incidents: 1 },
+        { findings: { a: 5, c: 3 }, incidents: 4, setAside: ['b'] },
+        { findings: { ...noFindings, byRule: [{ rule: 'a', added: 4, removed: 1, same: 1 }] } },
+      ),
       utcDay,
     );
     expect(report.findings).toEqual({
       baseline: 3,
       candidate: 8,
       byRule: [
-        { rule: 'a', baseline: 2, candidate: 5 },
-        { rule: 'b', baseline: 1, candidate: 0 },
-        { rule: 'c', baseline: 0, candidate: 3 },
+        { rule: 'a', baseline: 2, candidate: 5, added: 4, removed: 1, same: 1 },
+        { rule: 'b', baseline: 1, candidate: 0, added: 0, removed: 0, same: 0 },
+        { rule: 'c', baseline: 0, candidate: 3, added: 0, removed: 0, same: 0 },
       ],
+      examples: { added: [], removed: [] },
     });
     expect(report.incidents).toEqual({ baseline: 1, candidate: 4 });
     expect(report.setAside).toEqual({ baseline: [], candidate: ['b'] });

@@ -1,5 +1,5 @@
 import type { Place } from '../../../kernel/index.js';
-import type { BacktestSide, ObservedLoss, ReplayedException, ReplayResult } from './backtest-types.js';
+import type { BacktestSide, ComparedFindings, ObservedLoss, ReplayedException, ReplayResult } from './backtest-types.js';
 import { bySubject, CAUGHT_WITHIN_MINUTES, stillAhead } from './catch-losses.js';
 import { largestFirst } from './choose-examples.js';
 import { TouchedHistory } from './history-note.js';
@@ -30,6 +30,7 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
   const { baseline, candidate } = result.sides;
   const rows = new Breakdown(dayOf);
   countSides(result, rows);
+  rows.findings(result.findings);
   const history = new TouchedHistory(result.actionsInHistory);
   const matched = matchExceptions(baseline, candidate);
   for (const { baseline: before, candidate: after } of matched.both) {
@@ -78,6 +79,13 @@ class Breakdown {
     into(tallyOf(this.days, this.dayOf(place, at)));
   }
 
+  /** Findings come counted: they are too many to be kept. */
+  findings({ byRegion, byDay, added, removed, same }: ComparedFindings): void {
+    this.total.findings({ added, removed, same });
+    for (const row of byRegion) tallyOf(this.regions, row.region).findings(row);
+    for (const row of byDay) tallyOf(this.days, row.day).findings(row);
+  }
+
   figures(): Pick<BacktestReport, 'total' | 'byRegion' | 'byDay'> {
     return {
       total: this.total.figures(),
@@ -114,12 +122,17 @@ function countLosses(side: BacktestSide, losses: readonly ObservedLoss[], except
   }
 }
 
-function findingsOf({ sides }: ReplayResult): BacktestReport['findings'] {
+function findingsOf({ sides, findings: compared }: ReplayResult): BacktestReport['findings'] {
   const count = (side: BacktestSide, rule: string): number => sides[side].findings[rule] ?? 0;
   const rules = [...new Set(SIDES.flatMap((side) => Object.keys(sides[side].findings)))].sort();
-  const byRule = rules.map((rule) => ({ rule, baseline: count('baseline', rule), candidate: count('candidate', rule) }));
+  const changes = new Map(compared.byRule.map(({ rule, ...counts }) => [rule, counts]));
+  const byRule = rules.map((rule) => {
+    const sidesOfRule = { baseline: count('baseline', rule), candidate: count('candidate', rule) };
+    return { rule, ...sidesOfRule, ...(changes.get(rule) ?? { added: 0, removed: 0, same: 0 }) };
+  });
   const sum = (side: BacktestSide): number => byRule.reduce((all, row) => all + row[side], 0);
-  return { baseline: sum('baseline'), candidate: sum('candidate'), byRule: byRule.filter((row) => row.baseline + row.candidate > 0) };
+  const told = byRule.filter((row) => row.baseline + row.candidate > 0);
+  return { baseline: sum('baseline'), candidate: sum('candidate'), byRule: told, examples: compared.examples };
 }
 
 /** Rounded the same way in both directions, so that swapped sides mirror each other. */

@@ -1,5 +1,5 @@
 import type { Money } from '../../../kernel/index.js';
-import type { ReplayedException } from './backtest-types.js';
+import type { ComparedFindings, FindingCounts, ReplayedException } from './backtest-types.js';
 
 /** Stored losses an exception met, or did not. Money per currency, minor units. */
 export type Losses = {
@@ -24,6 +24,7 @@ export type SideFigures = {
 };
 
 export type Changes = {
+  readonly findings: FindingCounts;
   readonly added: { readonly exceptions: number; readonly moneyAtRisk: readonly Money[] };
   readonly removed: { readonly exceptions: number; readonly moneyAtRisk: readonly Money[] };
   /** Exceptions both sides open, the candidate earlier: how many, and the minutes gained altogether. */
@@ -105,7 +106,8 @@ export type BacktestReport = {
   readonly findings: {
     readonly baseline: number;
     readonly candidate: number;
-    readonly byRule: readonly { readonly rule: string; readonly baseline: number; readonly candidate: number }[];
+    readonly byRule: readonly (FindingCounts & { readonly rule: string; readonly baseline: number; readonly candidate: number })[];
+    readonly examples: ComparedFindings['examples'];
   };
   /** Rules json-rules-engine did not agree with: they raised nothing from then on, as they would in production. */
   readonly setAside: { readonly baseline: readonly string[]; readonly candidate: readonly string[] };

@@ -8,6 +8,8 @@ import type { PastDirectory } from '../../masterdata/index.js';
 import { knownAt } from '../../signals/index.js';
 import { RunsOfMoment, TheseSpecs } from '../../triage/index.js';
 import type { BacktestSide, ReplayProgress, ReplayRequest, ReplayResult } from '../domain/backtest-types.js';
+import { dayOf } from '../domain/day-of.js';
+import { FindingsCompared } from '../domain/compare-findings.js';
 import { LossBook } from './loss-book.js';
 import { ReplayBreath, type ReplayClock } from './replay-breath.js';
 import { ReplaySide } from './replay-side.js';
@@ -45,6 +47,7 @@ export class LivedHistory {
   private readonly detection: DetectionInMemory;
   private readonly sides: Readonly<Record<BacktestSide, ReplaySide>>;
   private readonly losses: LossBook;
+  private readonly findings: FindingsCompared;
   private read = 0;
   private signals = 0;
   private observations = 0;
@@ -70,9 +73,16 @@ export class LivedHistory {
     };
     const [baseline, candidate] = this.detection
       .sides(SIDES.map((side) => ({ documents: request.rules[side], rolling: request.rolling?.[side] ?? [] })))
-      .map((side) => new ReplaySide(side, shared)) as [ReplaySide, ReplaySide];
+      .map((side, index) => new ReplaySide(side, shared, (found) => this.findings.add(SIDES[index] as BacktestSide, found))) as [
+      ReplaySide,
+      ReplaySide,
+    ];
     this.sides = { baseline, candidate };
     const snapshot = directory.snapshot();
+    this.findings = new FindingsCompared(
+      ({ store }, at) => dayOf(directory.snapshot(), store, at),
+      ({ store }) => request.window.stores === undefined || (store !== undefined && request.window.stores.includes(store)),
+    );
     this.losses = new LossBook(
       (store) => directory.snapshot().placeOf(store),
       (product) => snapshot.product(product)?.price.currency ?? 'EUR',
@@ -99,6 +109,7 @@ export class LivedHistory {
     }
     await this.workBefore(this.request.window.until.getTime(), breath);
     for (const side of this.each()) await side.lookAtTheRest(breath);
+    this.findings.settle();
     await tell();
   }
 
@@ -109,7 +120,8 @@ export class LivedHistory {
     const apart = stages.map((one) => (one.stage === 'rules' ? { ...one, ms: Math.max(0, Math.round(one.ms - confirmMs)) } : one));
     const sides = { baseline: this.sides.baseline.result(), candidate: this.sides.candidate.result() };
     const since = this.first === Infinity ? {} : { historyFrom: new Date(this.first) };
-    return { signals: this.signals, observations: this.observations, ...since, stages: apart, sides, losses: this.losses.all() };
+    const { signals, observations } = this;
+    return { signals, observations, ...since, stages: apart, sides, findings: this.findings.result(), losses: this.losses.all() };
   }
 
   private each(): ReplaySide[] {
@@ -122,6 +134,7 @@ export class LivedHistory {
       const next = Math.min(...this.each().map((side) => side.nextAt));
       if (next >= moment) return;
       for (const side of this.each()) if (side.nextAt === next) await side.workAt(next, breath);
+      this.findings.settle();
     }
   }
 
@@ -135,6 +148,7 @@ export class LivedHistory {
     this.takePlans(signals);
     for (const signal of signals) await this.signal(signal, breath);
     for (const side of this.each()) await side.apply(evaluated, breath);
+    this.findings.settle();
   }
 
   /** Promotion plans go into master data before anything is evaluated on them. */

@@ -1,4 +1,4 @@
-import type { EventDraft, Job, Proposal, Signal, WallClock } from '../../../kernel/index.js';
+import type { EventDraft, Finding, Job, Proposal, Signal, WallClock } from '../../../kernel/index.js';
 import type { AuthorityTable } from '../../../policies/index.js';
 import { jobsOf, numberEvents, type Settings } from '../../../platform/index.js';
 import { VerdictsInMemory } from '../../approvals/index.js';
@@ -50,6 +50,7 @@ export class ReplaySide {
   constructor(
     private readonly side: DetectionSide,
     private readonly life: SharedLife,
+    private readonly told: (findings: readonly Finding[]) => void,
   ) {
     const { detection, directory, table, specs, settings, wallClock, runs } = life;
     const facts = detection.reader;
@@ -81,6 +82,7 @@ export class ReplaySide {
   async apply(at: number, breath: Breath): Promise<void> {
     const findings = this.side.take();
     if (findings.length === 0) return;
+    this.told(findings);
     this.clock.moveTo(at);
     this.found.add(findings, at);
     for (let i = 0; i < findings.length; i += FINDINGS_TOGETHER) {

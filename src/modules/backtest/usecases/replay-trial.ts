@@ -3,6 +3,7 @@ import { Directory } from '../../masterdata/index.js';
 import type { QuietRules, TrialSides } from '../../rulebook/index.js';
 import { basisOf } from '../domain/basis-of.js';
 import { compareSides, type ComparedSides } from '../domain/compare-sides.js';
+import { dayOf } from '../domain/day-of.js';
 import type { BacktestReport } from '../domain/report.js';
 import { HistoryReplay, type BacktestWindow, type ReplayProgress } from '../domain/backtest-types.js';
 import { withinStores } from '../domain/within-stores.js';
@@ -31,10 +32,7 @@ export class ReplayTrial {
     const result = await this.replay.run({ window, rules, rolling }, told, stop);
     stop.throwIfAborted();
     const places = await this.directory.refresh();
-    const compared = compareSides(withinStores(result, window.stores), ({ store }, at) => {
-      const tradingDay = store === undefined ? undefined : places.tradingDay(store, at);
-      return tradingDay ?? at.toISOString().slice(0, 10);
-    });
+    const compared = compareSides(withinStores(result, window.stores), ({ store }, at) => dayOf(places, store, at));
     return { ...compared, report: { ...compared.report, basis: basisOf({ baseline, candidate, quiet }, window, result.historyFrom) } };
   }
 }

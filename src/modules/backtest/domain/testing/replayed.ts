@@ -1,4 +1,4 @@
-import type { ObservedLoss, ReplayedException, ReplayedProposal, ReplayResult, SideResult } from '../backtest-types.js';
+import type { ComparedFindings, ObservedLoss, ReplayedException, ReplayedProposal, ReplayResult, SideResult } from '../backtest-types.js';
 
 /** A moment of 2 March 2026, `HH:MM` UTC. */
 export const at = (time: string, day = '2026-03-02'): Date => new Date(`${day}T${time}:00Z`);
@@ -51,6 +51,16 @@ export const side = (changes: Partial<SideResult> = {}): SideResult => ({
   ...changes,
 });
 
+export const noFindings: ComparedFindings = {
+  added: 0,
+  removed: 0,
+  same: 0,
+  byRule: [],
+  byRegion: [],
+  byDay: [],
+  examples: { added: [], removed: [] },
+};
+
 export const replayed = (
   baseline: Partial<SideResult>,
   candidate: Partial<SideResult>,
@@ -59,6 +69,7 @@ export const replayed = (
   signals: 10,
   observations: 100,
   stages: [],
+  findings: noFindings,
   losses: [],
   actionsInHistory: [],
   ...changes,
