@@ -172,6 +172,22 @@ describe('history lived again', () => {
     expect(severities(other.sides.candidate, 'S3')).toEqual(severities(sides.baseline, 'S3'));
   });
 
+  it('knows every subject an exception joins, and since when', async () => {
+    const merged = inForce.map((rule): RuleDocument => ({ ...rule, mergeKey: ['product'] }));
+    const { sides } = await run([], {}, merged);
+    const [one] = sides.baseline.exceptions.filter(({ subject, joined }) => subject.startsWith('product:DEAR|') && joined.length > 0);
+    const subjects = [one?.subject, ...(one?.joined ?? []).map(({ subject }) => subject)];
+    const apart = (await run()).sides.baseline.exceptions.filter(({ subject }) => subject.startsWith('product:DEAR|'));
+    // Each store that has an exception of its own otherwise is among them once, not before it had something to say.
+    expect(subjects.toSorted()).toEqual([...new Set(apart.map(({ subject }) => subject))].sort());
+    expect(subjects.length).toBeGreaterThan(2);
+    const first = (subject: string) =>
+      Math.min(...apart.filter((each) => each.subject === subject).map(({ openedAt }) => openedAt.getTime()));
+    for (const { subject, at } of one?.joined ?? []) expect(at.getTime()).toBeLessThanOrEqual(first(subject));
+    expect(one?.joined.every(({ at }) => at >= one.openedAt)).toBe(true);
+    expect(apart.every(({ joined }) => joined.length === 0)).toBe(true);
+  });
+
   it('begins in the middle with the facts of before, as if nothing had been raised yet', async () => {
     const from = new Date('2026-03-03T12:00:00+01:00');
     const { sides, signals } = await run(inForce, { from });

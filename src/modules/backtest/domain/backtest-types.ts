@@ -32,7 +32,10 @@ export type ReplayProgress = {
 export type ReplayedException = {
   readonly mergeKey: string;
   readonly type: string;
+  /** Of the finding that opened it. */
   readonly subject: SubjectKey;
+  /** Other subjects its merge key joined to it, by when they first did. */
+  readonly joined: readonly JoinedSubject[];
   readonly place: Place;
   readonly team: string;
   readonly severity: Severity;
@@ -46,6 +49,9 @@ export type ReplayedException = {
   readonly because: readonly Because[];
   readonly sharedCause?: SubjectKey;
 };
+
+/** A subject, and the business time from which an exception speaks of it. */
+export type JoinedSubject = { readonly subject: SubjectKey; readonly at: Date };
 
 /** One proposal the agents would have made of a side’s exceptions, and what policy would have said. */
 export type ReplayedProposal = {

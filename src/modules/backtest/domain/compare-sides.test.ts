@@ -29,7 +29,7 @@ describe('two sides of a replay', () => {
       ['2026-03-02', 0, 1],
       ['2026-03-03', 1, 0],
     ]);
-    expect([added, removed]).toEqual([[{ ...fresh, change: 'added' }], [{ ...gone, change: 'removed' }]]);
+    expect([added, removed]).toEqual([[{ ...fresh, change: 'added', moreJoined: 0 }], [{ ...gone, change: 'removed', moreJoined: 0 }]]);
     expect(report.examples).toEqual({ added, removed });
   });
 
@@ -76,6 +76,12 @@ describe('two sides of a replay', () => {
       ['R1', 15],
       ['R2', 5],
     ]);
+  });
+
+  it('name twenty of the subjects an exception joins, and how many more there are', () => {
+    const joined = Array.from({ length: 23 }, (_, n) => ({ subject: `product:P1|store:${200 + n}`, at: at('09:00') }));
+    const [added] = compareSides(replayed({}, { exceptions: [exception({ joined })] }), utcDay).added;
+    expect([added?.joined.length, added?.moreJoined]).toEqual([20, 3]);
   });
 
   it('keep currencies apart', () => {
@@ -135,6 +141,24 @@ describe('losses of history', () => {
     const long = [loss({ until: at('19:00') })];
     expect(caught(at('13:00'), undefined, long).candidate.caught).toMatchObject({ losses: 1, stillAhead: [euros(600)] });
     expect(caught(at('13:01'), undefined, long).candidate.caught.losses).toBe(0);
+  });
+
+  it('are caught by an exception that joins several stores, for each from the moment it joined', () => {
+    const [here, there, elsewhere] = ['101', '102', '103'].map((store) => `product:P1|store:${store}`) as [string, string, string];
+    const joined = [
+      { subject: there, at: at('10:30') },
+      { subject: elsewhere, at: at('11:30') },
+    ];
+    const merged = exception({ mergeKey: 'short|product:P1', subject: here, joined, openedAt: at('08:00') });
+    const losses = [here, there, elsewhere].map((subject) => loss({ subject }));
+    const { candidate } = compareSides(replayed({}, { exceptions: [merged] }, { losses }), utcDay).report.total;
+    expect(candidate.caught).toEqual({ losses: 2, lost: [euros(2_000)], stillAhead: [euros(1_250)] });
+    expect(candidate.missed.losses).toBe(1); // it joined when the loss was over
+    const { history } = compareSides(
+      replayed({}, { exceptions: [merged] }, { actionsInHistory: [{ subject: there, at: at('09:00'), action: 'stock.transfer' }] }),
+      utcDay,
+    ).report;
+    expect(history).toMatchObject({ touched: 1, subjects: [{ subject: there }] });
   });
 
   it('are missed by exceptions of other subjects', () => {

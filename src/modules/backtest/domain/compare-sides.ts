@@ -9,6 +9,8 @@ import { Tally } from './tally.js';
 
 /** Shown with the report itself; the others are a list of their own. */
 const MOST_EXAMPLES = 10;
+/** Subjects named of those that joined an exception. */
+const MOST_JOINED = 20;
 const SIDES = ['baseline', 'candidate'] as const satisfies readonly BacktestSide[];
 
 /** The day a moment belongs to at a place, `YYYY-MM-DD`. */
@@ -49,7 +51,7 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
         tally.compared(touched);
       });
     }
-    return largestFirst(matched[change].map((exception) => ({ ...exception, change })));
+    return largestFirst(matched[change].map((exception) => shown(exception, change)));
   };
   const [added, removed] = [only('added'), only('removed')];
   const report: ComparedSides['report'] = {
@@ -64,6 +66,13 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
   };
   return { report, added, removed };
 }
+
+const shown = (exception: ReplayedException, change: ChangedException['change']): ChangedException => ({
+  ...exception,
+  joined: exception.joined.slice(0, MOST_JOINED),
+  moreJoined: Math.max(exception.joined.length - MOST_JOINED, 0),
+  change,
+});
 
 /** The same figures three times: altogether, by region and by day. */
 class Breakdown {

@@ -96,7 +96,11 @@ export type ReportBasis = {
 };
 
 /** An exception only one side opens. */
-export type ChangedException = ReplayedException & { readonly change: 'added' | 'removed' };
+export type ChangedException = ReplayedException & {
+  readonly change: 'added' | 'removed';
+  /** Of the subjects that joined it, how many are not named. */
+  readonly moreJoined: number;
+};
 
 /** What a rule change would have done, compared with the rules in force. Days are the store’s trading days, UTC where there is no store. */
 export type BacktestReport = {

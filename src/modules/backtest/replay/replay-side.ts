@@ -86,7 +86,9 @@ export class ReplaySide {
     this.clock.moveTo(at);
     this.found.add(findings, at);
     for (let i = 0; i < findings.length; i += FINDINGS_TOGETHER) {
-      await this.life.times.of('exceptions', () => this.exceptions.apply(findings.slice(i, i + FINDINGS_TOGETHER)));
+      const together = findings.slice(i, i + FINDINGS_TOGETHER);
+      await this.life.times.of('exceptions', () => this.exceptions.apply(together));
+      this.collected.applied(together, this.clock.now());
       if (breath.due) await breath.take();
     }
   }

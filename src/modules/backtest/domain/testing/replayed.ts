@@ -10,6 +10,7 @@ export const exception = (changes: Partial<ReplayedException> = {}): ReplayedExc
   mergeKey: 'short|product:P1|store:101',
   type: 'short-stock',
   subject: 'product:P1|store:101',
+  joined: [],
   place: { banner: 'B1', region: 'R1', store: '101' },
   team: 'regional-ops',
   severity: 'low',
