@@ -1,5 +1,5 @@
 import type { Money } from '../kernel/index.js';
-import type { BacktestReport, ChangedException, ComparedFigures } from '../modules/backtest/index.js';
+import type { BacktestReport, ChangedException, ChangedFinding, ComparedFigures } from '../modules/backtest/index.js';
 
 const MOST_ROWS = 40;
 
@@ -27,6 +27,8 @@ export function backtestLines(report: BacktestReport, { rules, window }: Of): st
       'By day',
       report.byDay.map((row) => [row.day, row]),
     ),
+    ...findings('Findings added, among them', report.findings.examples.added),
+    ...findings('Findings removed, among them', report.findings.examples.removed),
     ...examples('Added, the largest first', report.examples.added),
     ...examples('Removed, the largest first', report.examples.removed),
     ...(report.setAside.candidate.length === 0
@@ -35,6 +37,7 @@ export function backtestLines(report: BacktestReport, { rules, window }: Of): st
           `Set aside, as json-rules-engine did not agree: ${report.setAside.candidate.join(', ')}. What is shown of them is too little.`,
           '',
         ]),
+    ...report.basis.notes,
     history.sentence,
     ...history.subjects
       .slice(0, 5)
@@ -75,9 +78,10 @@ function amounts(name: string, before: readonly Money[], after: readonly Money[]
 }
 
 function changesOf({ changes }: ComparedFigures): string[] {
-  const { added, removed, earlier, later } = changes;
+  const { added, removed, earlier, later, findings: found } = changes;
   const hours = (minutes: number): string => (minutes / 60).toFixed(1);
   return [
+    `${found.added} findings added, ${found.removed} removed, ${found.same} the same.`,
     `${added.exceptions} exceptions added, ${removed.exceptions} removed.`,
     `${earlier.exceptions} opened earlier (${hours(earlier.minutes)} hours gained), ${later.exceptions} later (${hours(later.minutes)} hours lost).`,
   ];
@@ -105,14 +109,20 @@ function examples(title: string, list: readonly ChangedException[]): string[] {
   return [
     `${title}:`,
     ...list.map(({ openedAt, subject, type, moneyAtRisk: { amount, currency }, rules, because }) => {
-      const reasons = because
-        .map(({ fact, operator, needed, seen }) => `${fact} ${String(seen)} ${operator} ${JSON.stringify(needed)}`)
-        .join('; ');
+      const reasons = reasonsOf(because);
       return `  ${minute(openedAt)}  ${subject}  ${type}  ${major(amount, currency)} ${currency}  ${rules.join(', ')}${reasons === '' ? '' : `: ${reasons}`}`;
     }),
     '',
   ];
 }
+
+function findings(title: string, list: readonly ChangedFinding[]): string[] {
+  if (list.length === 0) return [];
+  return [`${title}:`, ...list.map(({ at, subject, rule, because }) => `  ${minute(at)}  ${subject}  ${rule}: ${reasonsOf(because)}`), ''];
+}
+
+const reasonsOf = (because: ChangedFinding['because']): string =>
+  because.map(({ fact, operator, needed, seen }) => `${fact} ${String(seen)} ${operator} ${JSON.stringify(needed)}`).join('; ');
 
 /** Columns as wide as their widest cell; the first reads from the left, numbers from the right. */
 function table(rows: readonly (readonly string[])[]): string[] {

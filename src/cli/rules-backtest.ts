@@ -33,7 +33,6 @@ export const rulesBacktest: Command = {
     return withServerParts(terminal, async (part) => {
       const window = await part(ReplayableHistory).window(asked, {});
       const trial = await part(ComposeTrial).run(change);
-      const sides = { baseline: trial.baseline.documents, candidate: trial.candidate.documents };
       const began = performance.now();
       const tell = ({ signals, ofSignals, at }: ReplayProgress): void => {
         const share = ofSignals === 0 ? 0 : signals / ofSignals;
@@ -41,7 +40,11 @@ export const rulesBacktest: Command = {
         terminal.err(`${Math.floor(share * 100)} %: ${signals} of ${ofSignals} signals, at ${at.toISOString()}${left}`);
       };
       try {
-        const compared = await part(ReplayTrial).run({ window, ...sides }, tell, stop);
+        const compared = await part(ReplayTrial).run(
+          { window, baseline: trial.baseline, candidate: trial.candidate, quiet: trial.baseline },
+          tell,
+          stop,
+        );
         const ruleSets = { baseline: trial.baseline.digest, candidate: trial.candidate.digest };
         const rules = trial.incoming.map(({ id }) => id);
         if (typeof values['json'] === 'string')

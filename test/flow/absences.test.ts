@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { event, type RigEvent } from '../../bench/rig/cloud-events.js';
 import { addSource, ApiClient, firstRun, putMasterdata, signIn } from '../support/api-client.js';
 import { freshDatabaseUri } from '../support/database.js';
+import { missingGoods } from '../support/missing-goods.js';
 import { advance, DC, ONE_STORE, PRODUCTS, STORE } from '../support/one-store.js';
-import { checked, publish, step, type WrittenDocument } from '../support/rule-rig.js';
+import { checked, publish, step } from '../support/rule-rig.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { WorkStore } from '../../src/platform/index.js';
 import { ArmAbsences } from '../../src/modules/detection/usecases/arm-absences.js';
@@ -16,37 +17,6 @@ const PLANNED = '2026-03-03T08:00:00+01:00';
 /** 36 hours later. */
 const DUE = '2026-03-04T20:00:00+01:00';
 const TYPES = ['retail.delivery.planned', 'retail.delivery.delayed', 'retail.delivery.received', 'retail.store-sales.hourly'];
-
-/** Asked at no signal, only when goods should have come a day and a half ago. */
-function missingGoods(owner: string, changes: Record<string, unknown> = {}): WrittenDocument {
-  const fact = 'inbound-past-eta-hours';
-  return {
-    id: 'missing-goods',
-    title: 'Goods did not come',
-    why: 'A day and a half after they were to come nobody has received them.',
-    owner,
-    team: 'regional-ops',
-    subject: 'product|store',
-    trigger: {
-      absences: [
-        { after: 'retail.delivery.planned', minutes: 2160 },
-        { after: 'retail.delivery.delayed', minutes: 2160 },
-      ],
-    },
-    conditions: { all: [{ fact, operator: 'greaterThanInclusive', value: 36 }] },
-    severity: 'low',
-    effect: 'open',
-    exceptionType: 'missing-goods',
-    moneyAtRisk: 'lost-margin-until-replenishment',
-    repeatAfterMinutes: 0,
-    golden: [
-      { name: 'fires', expect: 'fires', facts: { [fact]: 36 } },
-      { name: 'is silent before', expect: 'silent', facts: { [fact]: 35 } },
-      { name: 'cannot tell without a plan', expect: 'unknown', facts: {}, missing: [fact] },
-    ],
-    ...changes,
-  };
-}
 
 const leg = (delivery: string, kind: 'store' | 'dc' = 'store') => ({
   delivery,
@@ -85,7 +55,7 @@ async function chain(options: { uri?: string; worker?: boolean; rule?: Record<st
   await putMasterdata(ada, ONE_STORE);
   const source = await addSource(ada, 'logistics', TYPES);
   const owner = (await on.mongo.db.collection<{ _id: string }>('users').findOne({ email: 'ada@example.com' }))?._id ?? '';
-  const version = await checked(ada, missingGoods(owner, options.rule));
+  const version = await checked(ada, missingGoods(owner, { changes: options.rule }));
   expect(await publish(await signIn(ada, 'ben@example.com'), version)).toBe(200);
   await seenByAll();
   const send = async (...events: RigEvent[]): Promise<void> => {
@@ -245,7 +215,7 @@ describe('goods that do not come', () => {
     };
     const world = await chain({ rule });
     const elsewhere = { id: 'elsewhere', scope: { regions: ['south'] } };
-    const version = await checked(world.ada, missingGoods(world.owner, elsewhere));
+    const version = await checked(world.ada, missingGoods(world.owner, { changes: elsewhere }));
     expect(await publish(await signIn(world.ada, 'ben@example.com'), version)).toBe(200);
     await seenByAll();
     await world.send(planned('D1', PLANNED, 'dc'), planned('D2'));
@@ -262,7 +232,7 @@ describe('goods that do not come', () => {
     await advance(world.ada, '2026-03-03T08:00:00+01:00');
     const ben = await signIn(world.ada, 'ben@example.com');
     // Another rule counts the same time, and the one that armed it is gone.
-    const other = await checked(world.ada, missingGoods(world.owner, { id: 'missing-too', repeatAfterMinutes: 60 }));
+    const other = await checked(world.ada, missingGoods(world.owner, { changes: { id: 'missing-too', repeatAfterMinutes: 60 } }));
     expect(await publish(ben, other)).toBe(200);
     await ben.need('POST', '/v1/rule-publications', { body: { retire: ['missing-goods'] } });
     await seenByAll();
@@ -272,7 +242,7 @@ describe('goods that do not come', () => {
 
   it('are said to be missing by a shadow, which armed the look, and raise nothing', async () => {
     const world = await chain({ rule: { trigger: { signals: ['retail.inventory.position'] } } });
-    const shadow = await checked(world.ada, missingGoods(world.owner, { id: 'shadowed' }));
+    const shadow = await checked(world.ada, missingGoods(world.owner, { changes: { id: 'shadowed' } }));
     expect((await step(world.ada, 'shadow', shadow)).status).toBe(200);
     await seenByAll();
     await world.send(planned('D1'));

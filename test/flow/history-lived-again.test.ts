@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { firstRun } from '../support/api-client.js';
+import { firstRun, signIn } from '../support/api-client.js';
 import { liveTwoDays } from '../support/history-of-stores.js';
+import { missingGoods } from '../support/missing-goods.js';
+import { checked, publish } from '../support/rule-rig.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { WallClock, type Finding } from '../../src/kernel/index.js';
 import { Settings } from '../../src/platform/index.js';
@@ -38,7 +40,14 @@ describe('history lived again', () => {
   beforeAll(async () => {
     server = await startTestServer({ settings: { EVALUATION_WINDOW_SECONDS: '0' } });
     const get = <T>(token: abstract new (...args: never[]) => T): T => server.app.get(token as never, { strict: false });
-    window = await liveTwoDays(await firstRun(server.url));
+    const ada = await firstRun(server.url);
+    const owner = (await server.mongo.db.collection<Row>('users').findOne({ email: 'ada@example.com' }))?._id ?? '';
+    // Asked at no signal: two hours after goods were to come.
+    const version = await checked(ada, missingGoods(owner, { hours: 2 }));
+    const published = await publish(await signIn(ada, 'ben@example.com'), version);
+    if (published !== 200) throw new Error(`publishing answered ${published}`);
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // seen by all
+    window = await liveTwoDays(ada);
     inForce = (await get(ActiveRules).current()).set.rules.map(({ document }) => document);
     const today = new RulesOfToday(get(ActiveAuthority), get(AgentSpecs), get(FactsDeclared), get(Settings), get(WallClock));
     replay = new ReplayHistory(get(SignalHistory), get(OpenPastDirectory), today, get(ActionReader));
@@ -54,7 +63,9 @@ describe('history lived again', () => {
   });
 
   it('raises what the rules in force raised when it was lived first, and opens the same exceptions at the same moments', async () => {
-    const { sides, signals } = await run();
+    const { sides, signals, findings } = await run();
+    expect(findings).toMatchObject({ added: 0, removed: 0, same: (await rows('findings')).length });
+    expect((await run([])).findings).toMatchObject({ added: 0, removed: findings.same, same: 0 });
     const lived = await rows('findings');
     expect(signals).toBe(await server.mongo.db.collection('signals').countDocuments({ state: 'accepted' }));
     expect(lived.length).toBeGreaterThan(20);
@@ -65,6 +76,21 @@ describe('history lived again', () => {
     const again = sides.baseline.exceptions.map(({ mergeKey, openedAt, team }) => ({ mergeKey, openedAt, team }));
     const byKey = (a: { mergeKey: unknown }, b: { mergeKey: unknown }) => (String(a.mergeKey) < String(b.mergeKey) ? -1 : 1);
     expect(again.sort(byKey)).toEqual(opened.sort(byKey));
+  });
+
+  it('finds missing what did not come, at its time, and not what came in the very minute, armed before the window or in it', async () => {
+    const lived = (await rows('findings')).filter((one) => one['ruleId'] === 'missing-goods');
+    expect(lived).toMatchObject([{ subject: 'product:DEAR|store:S1', occurredAt: new Date('2026-03-02T14:00:00+01:00') }]);
+    const only = inForce.filter(({ id }) => id === 'missing-goods');
+    const of = async (from: string): Promise<SideResult> => (await run([], { from: new Date(from) }, only)).sides.baseline;
+    const whole = await of('2026-03-02T00:00:00+01:00');
+    expect(whole).toMatchObject({ findings: { 'missing-goods': 1 }, exceptions: [{ type: 'missing-goods' }] });
+    expect(whole.exceptions[0]?.openedAt).toEqual(new Date('2026-03-02T14:00:01+01:00'));
+    expect(await of('2026-03-02T14:00:00+01:00')).toEqual(whole);
+    expect(await of('2026-03-02T14:00:01+01:00')).toMatchObject({ findings: {}, exceptions: [] });
+    // The look is due a second after its minute: at the end of the window it is waited for, though nothing comes after.
+    const { sides } = await run([], { until: new Date('2026-03-02T14:00:00.500+01:00'), stores: ['S1'] }, only);
+    expect(sides.baseline).toEqual(whole);
   });
 
   it('gives the first proposals the verdicts they were given', async () => {
@@ -109,16 +135,57 @@ describe('history lived again', () => {
   it('shows what a stricter rule leaves out, and keeps the rest', async () => {
     const [changed, ...others] = inForce.toSorted((a, b) => (a.id === 'promo-phantom-stock' ? -1 : b.id === 'promo-phantom-stock' ? 1 : 0));
     const candidate = [{ ...(changed as RuleDocument), scope: { stores: ['S9'] } }, ...others];
-    const { sides } = await run(candidate);
+    const { sides, findings } = await run(candidate);
     // Neither side’s life depends on whose it is lived beside, though they share facts, rules and runs of agents.
     expect(sides.baseline).toEqual((await run()).sides.baseline);
     expect(sides.candidate).toEqual((await run([], {}, candidate)).sides.baseline);
-    const { 'promo-phantom-stock': before, ...rest } = sides.baseline.findings;
+    const { 'promo-phantom-stock': before = 0, ...rest } = sides.baseline.findings;
+    const added = Object.values(sides.baseline.findings).reduce((sum, one) => sum + one, 0);
+    expect(findings).toMatchObject({ added: 0, removed: before, same: added - before });
+    expect(findings.byRule.filter(({ removed }) => removed > 0)).toMatchObject([{ rule: 'promo-phantom-stock', removed: before, same: 0 }]);
+    expect(findings.examples.removed[0]).toMatchObject({ rule: 'promo-phantom-stock', place: { store: 'S3' } });
+    expect(findings.examples.removed[0]?.because).not.toEqual([]);
     expect(before).toBeGreaterThan(0);
     expect(sides.candidate.findings).toEqual(rest);
     const by = ({ exceptions }: SideResult) => exceptions.filter(({ rules }) => rules.includes('promo-phantom-stock'));
     expect(by(sides.baseline).map(({ place }) => place.store)).toContain('S3');
     expect(by(sides.candidate)).toEqual([]);
+  });
+
+  it('lives a version that is rolled out where it has come to, and the one it replaces everywhere else', async () => {
+    const standing = inForce.find(({ id }) => id === 'promo-phantom-stock') as RuleDocument;
+    const louder: RuleDocument = { ...standing, severity: 'critical', title: 'Louder' };
+    const where = [{ stores: ['S3'] }];
+    const both = { baseline: [], candidate: [{ document: louder, where }] };
+    const stop = new AbortController().signal;
+    const { sides } = await replay.run({ window, rules: { baseline: inForce, candidate: inForce }, rolling: both }, () => undefined, stop);
+    expect(sides.baseline).toEqual((await run()).sides.baseline);
+    // The same findings, by another version in the one store.
+    expect(sides.candidate.findings).toEqual(sides.baseline.findings);
+    const severities = ({ exceptions }: SideResult, store: string) =>
+      exceptions.filter(({ place, rules }) => place.store === store && rules.includes(standing.id)).map(({ severity }) => severity);
+    expect(severities(sides.baseline, 'S3')).not.toContain('critical');
+    expect(severities(sides.baseline, 'S3')).not.toEqual([]);
+    expect(severities(sides.candidate, 'S3')).toEqual(severities(sides.baseline, 'S3').map(() => 'critical'));
+    const elsewhere = { baseline: [], candidate: [{ document: louder, where: [{ stores: ['S4'] }] }] };
+    const other = await replay.run({ window, rules: { baseline: inForce, candidate: inForce }, rolling: elsewhere }, () => undefined, stop);
+    expect(severities(other.sides.candidate, 'S3')).toEqual(severities(sides.baseline, 'S3'));
+  });
+
+  it('knows every subject an exception joins, and since when', async () => {
+    const merged = inForce.map((rule): RuleDocument => ({ ...rule, mergeKey: ['product'] }));
+    const { sides } = await run([], {}, merged);
+    const [one] = sides.baseline.exceptions.filter(({ subject, joined }) => subject.startsWith('product:DEAR|') && joined.length > 0);
+    const subjects = [one?.subject, ...(one?.joined ?? []).map(({ subject }) => subject)];
+    const apart = (await run()).sides.baseline.exceptions.filter(({ subject }) => subject.startsWith('product:DEAR|'));
+    // Each store that has an exception of its own otherwise is among them once, not before it had something to say.
+    expect(subjects.toSorted()).toEqual([...new Set(apart.map(({ subject }) => subject))].sort());
+    expect(subjects.length).toBeGreaterThan(2);
+    const first = (subject: string) =>
+      Math.min(...apart.filter((each) => each.subject === subject).map(({ openedAt }) => openedAt.getTime()));
+    for (const { subject, at } of one?.joined ?? []) expect(at.getTime()).toBeLessThanOrEqual(first(subject));
+    expect(one?.joined.every(({ at }) => at >= one.openedAt)).toBe(true);
+    expect(apart.every(({ joined }) => joined.length === 0)).toBe(true);
   });
 
   it('begins in the middle with the facts of before, as if nothing had been raised yet', async () => {
@@ -166,7 +233,7 @@ describe('history lived again', () => {
     const timer = setTimeout(() => {
       stoppedAt = performance.now();
       stop.abort();
-    }, 150);
+    }, 30);
     await expect(replay.run(request, () => undefined, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
     expect(performance.now() - stoppedAt).toBeLessThan(600); // three times what is promised, on a busy machine
     clearTimeout(timer);

@@ -13,6 +13,7 @@ const TYPES = [
   'retail.promotion.plan',
   'retail.delivery.planned',
   'retail.delivery.delayed',
+  'retail.delivery.received',
   'retail.supplier.notice',
   'retail.replenishment.issue',
 ];
@@ -50,6 +51,29 @@ function plans(): RigEvent[] {
   ];
 }
 
+/** Goods for the first store, announced the night before for noon; when each comes. */
+const GOODS = [
+  { product: 'DEAR', comes: undefined },
+  { product: 'CHEAP', comes: 13 },
+  { product: 'DEARER', comes: 14 },
+] as const;
+const goods = ({ product }: (typeof GOODS)[number]) => ({
+  delivery: `goods.${product}`,
+  from: { kind: 'dc', id: 'DC1' },
+  to: { kind: 'store', id: 'S1' },
+  lines: [{ product, quantity: 12 }],
+});
+const announcements = (): RigEvent[] =>
+  GOODS.map((one) => {
+    const planned = { ...goods(one), plannedAt: at(2, 12).toISOString() };
+    return event(`planned.${one.product}`, 'S1', 'retail.delivery.planned', at(2, 1), planned);
+  });
+const receipts = (hour: number): RigEvent[] =>
+  GOODS.filter(({ comes }) => comes === hour).map((one) => {
+    const received = { ...goods(one), receivedAt: at(2, hour).toISOString() };
+    return event(`received.${one.product}`, 'S1', 'retail.delivery.received', at(2, hour), received);
+  });
+
 /** What happens in an hour that ends then: S1 and S2 sell twice the plan and run out, S3 sells nothing, S4 sells as planned. */
 function hourOf(day: number, hour: number): RigEvent[] {
   const start = at(day, hour - 1);
@@ -71,7 +95,7 @@ function hourOf(day: number, hour: number): RigEvent[] {
           );
         })
       : [];
-  const more: RigEvent[] = [];
+  const more: RigEvent[] = day === 2 ? receipts(hour) : [];
   if (day === 2 && hour === 11)
     more.push(
       event('notice', 'SUP1', 'retail.supplier.notice', at(2, 11), { supplier: 'SUP1', kind: 'late', products: [], delayHours: 30 }),
@@ -105,7 +129,7 @@ export async function liveTwoDays(admin: ApiClient): Promise<{ from: Date; until
   await putMasterdata(admin, CHAIN);
   const source = await addSource(admin, 'systems', TYPES);
   const late: RigEvent[] = [];
-  await deliver(admin, source, 'plans', plans());
+  await deliver(admin, source, 'plans', [...plans(), ...announcements()]);
   for (let moment = at(2, 2).getTime(); moment <= at(3, 22).getTime(); moment += HOUR) {
     await advance(admin, new Date(moment).toISOString());
     const local = new Date(moment + HOUR);

@@ -46,7 +46,16 @@ describe('a backtest over history as it is stored', () => {
   it('shows what a lower threshold adds, where, when, and whom it would have asked', async () => {
     expect(await server.mongo.db.collection('exceptions').countDocuments()).toBe(0);
     const report = await reportOf(tried(1.4));
-    expect(report.findings).toEqual({ baseline: 0, candidate: 2, byRule: [{ rule: 'ahead-of-plan', baseline: 0, candidate: 2 }] });
+    const counts = { baseline: 0, candidate: 2, added: 2, removed: 0, same: 0 };
+    expect(report.findings).toMatchObject({ baseline: 0, candidate: 2, byRule: [{ rule: 'ahead-of-plan', ...counts }] });
+    expect(report.findings.examples.removed).toEqual([]);
+    expect(report.findings.examples.added).toMatchObject([
+      { rule: 'ahead-of-plan', subject: 'product:DEAR|store:S1', place: { store: 'S1', region: 'north' }, at: '2026-03-03T11:00:00.000Z' },
+      { rule: 'ahead-of-plan', subject: 'product:DEAR|store:S2', place: { store: 'S2', region: 'south' }, at: '2026-03-04T11:00:00.000Z' },
+    ]);
+    expect(report.findings.examples.added[1]?.because).toMatchObject([{ fact: 'sell-through-ratio' }, { fact: 'cover-minus-lead-days' }]);
+    for (const rows of [report.byRegion, report.byDay])
+      expect(rows.map(({ changes }) => changes.findings)).toEqual([1, 1].map((added) => ({ added, removed: 0, same: 0 })));
     expect(report.total.difference).toMatchObject({ exceptions: 2, approvals: 2, approvalsByRole: { 'regional-ops': 2 }, lossesCaught: 1 });
     expect(report.byRegion.map(({ region, difference }) => ({ region, ...difference }))).toMatchObject([
       { region: 'north', ...ONE_MORE, lossesCaught: 1 },
@@ -105,6 +114,10 @@ describe('a backtest over history as it is stored', () => {
     expect(answer.status, answer.err).toBe(0);
     expect(answer.out).toMatch(/^What ahead-of-plan would have done from .+ in the whole chain\.\n/);
     expect(answer.out).toMatch(/\nexceptions +0 +2 +\+2\n/);
+    expect(answer.out).toMatch(/\n2 findings added, 0 removed, 0 the same\.\n/);
+    expect(answer.out).toMatch(
+      /\nFindings added, among them:\n {2}2026-03-03T11:00Z {2}product:DEAR\|store:S1 {2}ahead-of-plan: sell-through/,
+    );
     expect(answer.out).toMatch(/\n {2}regional-ops +0 +2 +\+2\n/);
     expect(answer.out).toMatch(/\nnorth +\+1 −0 +\+1 +\+1 +0 +\+151\.65 EUR\n/);
     expect(answer.out).toMatch(/2026-03-03T11:00Z {2}product:DEAR\|store:S1 .+: sell-through-ratio 2 greaterThanInclusive 1\.4;/);

@@ -1,4 +1,5 @@
 export { DetectionModule } from './detection.module.js';
+export { checkOf, type DueAbsence } from './domain/due-absence.js';
 export type { OpenDelivery } from './domain/fact-document.js';
 export { ActiveRules, type RulesInForce } from './usecases/active-rules.js';
 export { FactReader, type PlannedHour } from './usecases/fact-reader.js';

@@ -1,7 +1,7 @@
 export { RulebookModule } from './rulebook.module.js';
-export { broughtBy, ComposeTrial, type Trial, type TrialChange } from './usecases/compose-trial.js';
+export { ComposeTrial, sidesOf, type QuietRules, type Trial, type TrialChange, type TrialSides } from './usecases/compose-trial.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
-export { RuleBook, type KeptSet, type RulesPointer } from './usecases/rule-book.js';
+export { RuleBook, type KeptSet, type RulesPointer, type SetParts } from './usecases/rule-book.js';
 export { ReportOverBudget } from './usecases/report-over-budget.js';
 export { WatchRules } from './usecases/watch-rules.js';
 export { saysUnusual } from './domain/unusual-hour.js';
@@ -11,7 +11,6 @@ export { ShadowBook, type ShadowNote, type ShadowRule } from './usecases/shadow-
 export { diffDocuments, type Difference } from './domain/diff-documents.js';
 export { rulesInForce } from './rules-in-force.js';
 export { ReleasedFacts } from './store/config-files.js';
-export { composeSet } from './domain/compose-set.js';
 export { HEALTH_FINDINGS, type HealthFindingKind } from './domain/rule-health.js';
 export { MeasureHealth } from './usecases/measure-health.js';
 export { RuleConsequences } from './usecases/rule-consequences.js';

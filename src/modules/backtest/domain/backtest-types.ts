@@ -1,5 +1,5 @@
 import type { Because, Money, Place, Severity, SubjectKey } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 
 /** What a replay compares: the rules in force, and the rules somebody wants instead. */
 export type BacktestSide = 'baseline' | 'candidate';
@@ -15,6 +15,8 @@ export type BacktestWindow = {
 export type ReplayRequest = {
   readonly window: BacktestWindow;
   readonly rules: Readonly<Record<BacktestSide, readonly RuleDocument[]>>;
+  /** Versions in force in some places only, beside the rules of a side; absent = none. */
+  readonly rolling?: Readonly<Record<BacktestSide, readonly RollingRule[]>>;
 };
 
 /** Told from time to time while history is replayed. */
@@ -30,7 +32,10 @@ export type ReplayProgress = {
 export type ReplayedException = {
   readonly mergeKey: string;
   readonly type: string;
+  /** Of the finding that opened it. */
   readonly subject: SubjectKey;
+  /** Other subjects its merge key joined to it, by when they first did. */
+  readonly joined: readonly JoinedSubject[];
   readonly place: Place;
   readonly team: string;
   readonly severity: Severity;
@@ -44,6 +49,9 @@ export type ReplayedException = {
   readonly because: readonly Because[];
   readonly sharedCause?: SubjectKey;
 };
+
+/** A subject, and the business time from which an exception speaks of it. */
+export type JoinedSubject = { readonly subject: SubjectKey; readonly at: Date };
 
 /** One proposal the agents would have made of a side’s exceptions, and what policy would have said. */
 export type ReplayedProposal = {
@@ -67,6 +75,28 @@ export type SideResult = {
   readonly setAside: readonly string[];
 };
 
+/** A finding only one side raised. */
+export type ChangedFinding = {
+  readonly rule: string;
+  readonly subject: SubjectKey;
+  readonly place: Place;
+  /** Event time of what it was raised on, or the moment of an absence. */
+  readonly at: Date;
+  readonly because: readonly Because[];
+};
+
+/** Findings only the candidate raised, only the baseline, and both: the same rule about the same subject on the same occasion. */
+export type FindingCounts = { readonly added: number; readonly removed: number; readonly same: number };
+
+/** Findings of both sides against each other: the rows of each breakdown add up to the whole. */
+export type ComparedFindings = FindingCounts & {
+  readonly byRule: readonly (FindingCounts & { readonly rule: string })[];
+  readonly byRegion: readonly (FindingCounts & { readonly region: string | null })[];
+  readonly byDay: readonly (FindingCounts & { readonly day: string })[];
+  /** At most ten of each, by time: the first of as many rules as there are, then the first of all. */
+  readonly examples: { readonly added: readonly ChangedFinding[]; readonly removed: readonly ChangedFinding[] };
+};
+
 /** Margin lost in stored history: a time without stock while people wanted to buy. */
 export type ObservedLoss = {
   readonly subject: SubjectKey;
@@ -79,9 +109,12 @@ export type ObservedLoss = {
 export type ReplayResult = {
   readonly signals: number;
   readonly observations: number;
+  /** Event time of the first signal lived, those before the window included; absent when there was none. */
+  readonly historyFrom?: Date;
   /** Milliseconds by stage, in the order they run. */
   readonly stages: readonly { readonly stage: string; readonly ms: number }[];
   readonly sides: Readonly<Record<BacktestSide, SideResult>>;
+  readonly findings: ComparedFindings;
   readonly losses: readonly ObservedLoss[];
   /** Actions that were carried out within the window: where these changed history, a replay cannot know what would have been. */
   readonly actionsInHistory: readonly { readonly subject: SubjectKey; readonly at: Date; readonly action: string }[];

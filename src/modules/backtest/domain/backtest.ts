@@ -55,6 +55,8 @@ export type Backtest = {
   readonly ruleSets: { readonly baseline: string; readonly candidate: string };
   /** Rules of the set in force that raised nothing then, because their second opinion had disagreed. */
   readonly aside: readonly string[];
+  /** Those that raised nothing because they were paused after an unusual hour; absent in what older releases wrote. */
+  readonly paused?: readonly string[];
   readonly window: BacktestWindow;
   readonly note?: string;
   readonly requestedBy: string;

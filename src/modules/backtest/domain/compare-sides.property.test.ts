@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../../../test/support/counted.js';
-import type { ReplayResult } from './backtest-types.js';
+import type { FindingCounts, ReplayResult } from './backtest-types.js';
+import { FindingsCompared } from './compare-findings.js';
 import { compareSides, type DayOf } from './compare-sides.js';
 import type { ComparedFigures, HistoryNote } from './report.js';
 import { moneyDifference } from './tally.js';
-import { at, exception, loss, proposal, side } from './testing/replayed.js';
+import { livedMoments } from '../../../../test/support/lived-moments.js';
+import { at, exception, loss, noFindings, proposal, side } from './testing/replayed.js';
 
 const utcDay: DayOf = (_place, moment) => moment.toISOString().slice(0, 10);
 const START = at('00:00').getTime();
@@ -51,15 +53,33 @@ const losses = fc.array(
 const actionsInHistory = fc.array(fc.record({ subject, at: moment, action: fc.constantFrom('stock.transfer', 'task.count') }), {
   maxLength: 5,
 });
+const findings = livedMoments.map((moments) => {
+  const compared = new FindingsCompared(utcDay);
+  for (const { baseline, candidate } of moments) {
+    compared.add('baseline', baseline);
+    compared.add('candidate', candidate);
+    compared.settle();
+  }
+  return compared.result();
+});
 const result: fc.Arbitrary<ReplayResult> = fc.record({
   signals: fc.nat(),
   observations: fc.nat(),
   stages: fc.constant([]),
+  findings,
   losses,
   actionsInHistory,
   sides: fc.record({ baseline: sideResult, candidate: sideResult }),
 });
-const swapped = (of: ReplayResult): ReplayResult => ({ ...of, sides: { baseline: of.sides.candidate, candidate: of.sides.baseline } });
+const swapped = (of: ReplayResult): ReplayResult => {
+  const turn = <T extends FindingCounts>({ added, removed, ...rest }: T) => ({ ...rest, added: removed, removed: added });
+  const { byRegion, byDay } = of.findings;
+  return {
+    ...of,
+    sides: { baseline: of.sides.candidate, candidate: of.sides.baseline },
+    findings: { ...of.findings, ...turn(of.findings), byRegion: byRegion.map(turn), byDay: byDay.map(turn) },
+  };
+};
 
 /** Every figure of a row as one flat list of named numbers; those that are 0 are left out. */
 function numbers(value: unknown, path = ''): [string, number][] {
@@ -109,7 +129,7 @@ describe('for any replay', () => {
   it('a side compared with itself shows no change', () => {
     fc.assert(
       fc.property(result, (any) => {
-        const same = { ...any, sides: { baseline: any.sides.baseline, candidate: any.sides.baseline } };
+        const same = { ...any, findings: noFindings, sides: { baseline: any.sides.baseline, candidate: any.sides.baseline } };
         const { report, added, removed } = compareSides(same, utcDay);
         const { compared, touched, ...changes } = report.total.changes;
         expect(numbers({ difference: report.total.difference, changes })).toEqual([]);
@@ -152,8 +172,9 @@ const rowsOf = ({
   byRegion: readonly ComparedFigures[];
   byDay: readonly ComparedFigures[];
 }) => [total, ...byRegion, ...byDay];
-const mirrored = ({ added, removed, earlier, later, ...rest }: ComparedFigures['changes']) => ({
+const mirrored = ({ added, removed, earlier, later, findings: found, ...rest }: ComparedFigures['changes']) => ({
   ...rest,
+  findings: { added: found.removed, removed: found.added, same: found.same },
   added: removed,
   removed: added,
   earlier: later,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareSides, type DayOf } from './compare-sides.js';
-import { at, euros, exception, loss, proposal, replayed } from './testing/replayed.js';
+import { at, euros, exception, loss, noFindings, proposal, replayed } from './testing/replayed.js';
 
 const utcDay: DayOf = (_place, moment) => moment.toISOString().slice(0, 10);
 const south = { banner: 'B1', region: 'R2', store: '201' };
@@ -12,6 +12,7 @@ describe('two sides of a replay', () => {
     const fresh = exception({ mergeKey: 'b', openedAt: at('10:00', '2026-03-03'), closedAt: undefined, moneyAtRisk: euros(700) });
     const { report, added, removed } = compareSides(replayed({ exceptions: [both, gone] }, { exceptions: [fresh, both] }), utcDay);
     expect(report.total.changes).toEqual({
+      findings: { added: 0, removed: 0, same: 0 },
       added: { exceptions: 1, moneyAtRisk: [euros(700)] },
       removed: { exceptions: 1, moneyAtRisk: [euros(300)] },
       earlier: { exceptions: 0, minutes: 0 },
@@ -28,7 +29,7 @@ describe('two sides of a replay', () => {
       ['2026-03-02', 0, 1],
       ['2026-03-03', 1, 0],
     ]);
-    expect([added, removed]).toEqual([[{ ...fresh, change: 'added' }], [{ ...gone, change: 'removed' }]]);
+    expect([added, removed]).toEqual([[{ ...fresh, change: 'added', moreJoined: 0 }], [{ ...gone, change: 'removed', moreJoined: 0 }]]);
     expect(report.examples).toEqual({ added, removed });
   });
 
@@ -77,6 +78,12 @@ describe('two sides of a replay', () => {
     ]);
   });
 
+  it('name twenty of the subjects an exception joins, and how many more there are', () => {
+    const joined = Array.from({ length: 23 }, (_, n) => ({ subject: `product:P1|store:${200 + n}`, at: at('09:00') }));
+    const [added] = compareSides(replayed({}, { exceptions: [exception({ joined })] }), utcDay).added;
+    expect([added?.joined.length, added?.moreJoined]).toEqual([20, 3]);
+  });
+
   it('keep currencies apart', () => {
     const francs = exception({ mergeKey: 'chf', moneyAtRisk: { amount: 5_000, currency: 'CHF' } });
     const small = exception({ mergeKey: 'eur', moneyAtRisk: euros(1) });
@@ -88,17 +95,22 @@ describe('two sides of a replay', () => {
 
   it('count findings by rule and incidents, and name rules set aside', () => {
     const { report } = compareSides(
-      replayed({ findings: { a: 2, b: 1, silent: 0 }, incidents: 1 }, { findings: { a: 5, c: 3 }, incidents: 4, setAside: ['b'] }),
+      replayed(
+        { findings: { a: 2, b: 1, silent: 0 }, incidents: 1 },
+        { findings: { a: 5, c: 3 }, incidents: 4, setAside: ['b'] },
+        { findings: { ...noFindings, byRule: [{ rule: 'a', added: 4, removed: 1, same: 1 }] } },
+      ),
       utcDay,
     );
     expect(report.findings).toEqual({
       baseline: 3,
       candidate: 8,
       byRule: [
-        { rule: 'a', baseline: 2, candidate: 5 },
-        { rule: 'b', baseline: 1, candidate: 0 },
-        { rule: 'c', baseline: 0, candidate: 3 },
+        { rule: 'a', baseline: 2, candidate: 5, added: 4, removed: 1, same: 1 },
+        { rule: 'b', baseline: 1, candidate: 0, added: 0, removed: 0, same: 0 },
+        { rule: 'c', baseline: 0, candidate: 3, added: 0, removed: 0, same: 0 },
       ],
+      examples: { added: [], removed: [] },
     });
     expect(report.incidents).toEqual({ baseline: 1, candidate: 4 });
     expect(report.setAside).toEqual({ baseline: [], candidate: ['b'] });
@@ -129,6 +141,24 @@ describe('losses of history', () => {
     const long = [loss({ until: at('19:00') })];
     expect(caught(at('13:00'), undefined, long).candidate.caught).toMatchObject({ losses: 1, stillAhead: [euros(600)] });
     expect(caught(at('13:01'), undefined, long).candidate.caught.losses).toBe(0);
+  });
+
+  it('are caught by an exception that joins several stores, for each from the moment it joined', () => {
+    const [here, there, elsewhere] = ['101', '102', '103'].map((store) => `product:P1|store:${store}`) as [string, string, string];
+    const joined = [
+      { subject: there, at: at('10:30') },
+      { subject: elsewhere, at: at('11:30') },
+    ];
+    const merged = exception({ mergeKey: 'short|product:P1', subject: here, joined, openedAt: at('08:00') });
+    const losses = [here, there, elsewhere].map((subject) => loss({ subject }));
+    const { candidate } = compareSides(replayed({}, { exceptions: [merged] }, { losses }), utcDay).report.total;
+    expect(candidate.caught).toEqual({ losses: 2, lost: [euros(2_000)], stillAhead: [euros(1_250)] });
+    expect(candidate.missed.losses).toBe(1); // it joined when the loss was over
+    const { history } = compareSides(
+      replayed({}, { exceptions: [merged] }, { actionsInHistory: [{ subject: there, at: at('09:00'), action: 'stock.transfer' }] }),
+      utcDay,
+    ).report;
+    expect(history).toMatchObject({ touched: 1, subjects: [{ subject: there }] });
   });
 
   it('are missed by exceptions of other subjects', () => {

@@ -1,5 +1,5 @@
 import type { Place } from '../../../kernel/index.js';
-import type { BacktestSide, ObservedLoss, ReplayedException, ReplayResult } from './backtest-types.js';
+import type { BacktestSide, ComparedFindings, ObservedLoss, ReplayedException, ReplayResult } from './backtest-types.js';
 import { bySubject, CAUGHT_WITHIN_MINUTES, stillAhead } from './catch-losses.js';
 import { largestFirst } from './choose-examples.js';
 import { TouchedHistory } from './history-note.js';
@@ -9,13 +9,15 @@ import { Tally } from './tally.js';
 
 /** Shown with the report itself; the others are a list of their own. */
 const MOST_EXAMPLES = 10;
+/** Subjects named of those that joined an exception. */
+const MOST_JOINED = 20;
 const SIDES = ['baseline', 'candidate'] as const satisfies readonly BacktestSide[];
 
 /** The day a moment belongs to at a place, `YYYY-MM-DD`. */
 export type DayOf = (place: Place, at: Date) => string;
-/** The report, and every exception only one side opens: the largest by money first, each currency in turn. */
+/** The report as far as it follows from the replay, and every exception only one side opens: the largest by money first, each currency in turn. */
 export type ComparedSides = {
-  readonly report: BacktestReport;
+  readonly report: Omit<BacktestReport, 'basis'>;
   readonly added: readonly ChangedException[];
   readonly removed: readonly ChangedException[];
 };
@@ -30,6 +32,7 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
   const { baseline, candidate } = result.sides;
   const rows = new Breakdown(dayOf);
   countSides(result, rows);
+  rows.findings(result.findings);
   const history = new TouchedHistory(result.actionsInHistory);
   const matched = matchExceptions(baseline, candidate);
   for (const { baseline: before, candidate: after } of matched.both) {
@@ -48,10 +51,10 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
         tally.compared(touched);
       });
     }
-    return largestFirst(matched[change].map((exception) => ({ ...exception, change })));
+    return largestFirst(matched[change].map((exception) => shown(exception, change)));
   };
   const [added, removed] = [only('added'), only('removed')];
-  const report: BacktestReport = {
+  const report: ComparedSides['report'] = {
     ...rows.figures(),
     findings: findingsOf(result),
     setAside: { baseline: baseline.setAside, candidate: candidate.setAside },
@@ -63,6 +66,13 @@ export function compareSides(result: ReplayResult, dayOf: DayOf): ComparedSides 
   };
   return { report, added, removed };
 }
+
+const shown = (exception: ReplayedException, change: ChangedException['change']): ChangedException => ({
+  ...exception,
+  joined: exception.joined.slice(0, MOST_JOINED),
+  moreJoined: Math.max(exception.joined.length - MOST_JOINED, 0),
+  change,
+});
 
 /** The same figures three times: altogether, by region and by day. */
 class Breakdown {
@@ -76,6 +86,13 @@ class Breakdown {
     into(this.total);
     into(tallyOf(this.regions, place.region ?? null));
     into(tallyOf(this.days, this.dayOf(place, at)));
+  }
+
+  /** Findings come counted: they are too many to be kept. */
+  findings({ byRegion, byDay, added, removed, same }: ComparedFindings): void {
+    this.total.findings({ added, removed, same });
+    for (const row of byRegion) tallyOf(this.regions, row.region).findings(row);
+    for (const row of byDay) tallyOf(this.days, row.day).findings(row);
   }
 
   figures(): Pick<BacktestReport, 'total' | 'byRegion' | 'byDay'> {
@@ -114,12 +131,17 @@ function countLosses(side: BacktestSide, losses: readonly ObservedLoss[], except
   }
 }
 
-function findingsOf({ sides }: ReplayResult): BacktestReport['findings'] {
+function findingsOf({ sides, findings: compared }: ReplayResult): BacktestReport['findings'] {
   const count = (side: BacktestSide, rule: string): number => sides[side].findings[rule] ?? 0;
   const rules = [...new Set(SIDES.flatMap((side) => Object.keys(sides[side].findings)))].sort();
-  const byRule = rules.map((rule) => ({ rule, baseline: count('baseline', rule), candidate: count('candidate', rule) }));
+  const changes = new Map(compared.byRule.map(({ rule, ...counts }) => [rule, counts]));
+  const byRule = rules.map((rule) => {
+    const sidesOfRule = { baseline: count('baseline', rule), candidate: count('candidate', rule) };
+    return { rule, ...sidesOfRule, ...(changes.get(rule) ?? { added: 0, removed: 0, same: 0 }) };
+  });
   const sum = (side: BacktestSide): number => byRule.reduce((all, row) => all + row[side], 0);
-  return { baseline: sum('baseline'), candidate: sum('candidate'), byRule: byRule.filter((row) => row.baseline + row.candidate > 0) };
+  const told = byRule.filter((row) => row.baseline + row.candidate > 0);
+  return { baseline: sum('baseline'), candidate: sum('candidate'), byRule: told, examples: compared.examples };
 }
 
 /** Rounded the same way in both directions, so that swapped sides mirror each other. */

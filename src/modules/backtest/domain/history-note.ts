@@ -24,7 +24,7 @@ export class TouchedHistory {
   take(versions: readonly ReplayedException[]): boolean {
     this.compared += 1;
     const end = Math.max(...versions.map(endOf));
-    const subjects = [...new Set(versions.map(({ subject }) => subject))].sort();
+    const subjects = [...new Set(versions.flatMap(({ subject, joined }) => [subject, ...joined.map((one) => one.subject)]))].sort();
     const [at] = subjects.flatMap((subject) => {
       const before = (this.actions.get(subject) ?? []).filter((action) => action.at.getTime() < end);
       return before.length === 0 ? [] : [{ subject, before }];

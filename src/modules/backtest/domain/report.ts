@@ -1,5 +1,5 @@
 import type { Money } from '../../../kernel/index.js';
-import type { ReplayedException } from './backtest-types.js';
+import type { ComparedFindings, FindingCounts, ReplayedException } from './backtest-types.js';
 
 /** Stored losses an exception met, or did not. Money per currency, minor units. */
 export type Losses = {
@@ -24,6 +24,7 @@ export type SideFigures = {
 };
 
 export type Changes = {
+  readonly findings: FindingCounts;
   readonly added: { readonly exceptions: number; readonly moneyAtRisk: readonly Money[] };
   readonly removed: { readonly exceptions: number; readonly moneyAtRisk: readonly Money[] };
   /** Exceptions both sides open, the candidate earlier: how many, and the minutes gained altogether. */
@@ -71,8 +72,35 @@ export type TouchedSubject = {
   readonly actions: readonly { readonly at: Date; readonly action: string }[];
 };
 
+/** What the comparison rests on: which rules took part, and how far history reached back. */
+export type ReportBasis = {
+  /**
+   * Rules of the set in force that raise nothing now (their second opinion disagreed, or they are paused): neither side has
+   * them, but for a version that is `tried`.
+   */
+  readonly leftOut: readonly { readonly rule: string; readonly because: 'aside' | 'paused'; readonly tried: boolean }[];
+  /** Versions being rolled out, in force where they have come to; `candidate` false where the change takes their place. */
+  readonly rolling: readonly { readonly rule: string; readonly candidate: boolean }[];
+  readonly history: {
+    /** Days before the window that are lived to know the facts of its beginning, and how many of them are stored. */
+    readonly warmUpDays: number;
+    readonly daysBefore: number;
+    /** Event time of the first signal lived; absent when there was none. */
+    readonly begins?: Date;
+    /** Rules with windows or absences that look back further than that; at most fifty, and how many more there are. */
+    readonly longer: readonly { readonly rule: string; readonly looksBack: readonly string[] }[];
+    readonly moreLonger: number;
+  };
+  /** All that has to be minded of it, in plain sentences; empty when there is nothing. */
+  readonly notes: readonly string[];
+};
+
 /** An exception only one side opens. */
-export type ChangedException = ReplayedException & { readonly change: 'added' | 'removed' };
+export type ChangedException = ReplayedException & {
+  readonly change: 'added' | 'removed';
+  /** Of the subjects that joined it, how many are not named. */
+  readonly moreJoined: number;
+};
 
 /** What a rule change would have done, compared with the rules in force. Days are the store’s trading days, UTC where there is no store. */
 export type BacktestReport = {
@@ -82,13 +110,15 @@ export type BacktestReport = {
   readonly findings: {
     readonly baseline: number;
     readonly candidate: number;
-    readonly byRule: readonly { readonly rule: string; readonly baseline: number; readonly candidate: number }[];
+    readonly byRule: readonly (FindingCounts & { readonly rule: string; readonly baseline: number; readonly candidate: number })[];
+    readonly examples: ComparedFindings['examples'];
   };
   /** Rules json-rules-engine did not agree with: they raised nothing from then on, as they would in production. */
   readonly setAside: { readonly baseline: readonly string[]; readonly candidate: readonly string[] };
   readonly incidents: { readonly baseline: number; readonly candidate: number };
   /** The largest by money, each currency in turn. */
   readonly examples: { readonly added: readonly ChangedException[]; readonly removed: readonly ChangedException[] };
+  readonly basis: ReportBasis;
   readonly history: HistoryNote;
   /** A loss counts as caught when an exception on its subject stood by then after its beginning. */
   readonly caughtWithinMinutes: number;

@@ -1,5 +1,5 @@
 import type { Money } from '../../../kernel/index.js';
-import type { BacktestSide, ReplayedException, ReplayedProposal } from './backtest-types.js';
+import type { BacktestSide, FindingCounts, ReplayedException, ReplayedProposal } from './backtest-types.js';
 import type { Changes, ComparedFigures, Losses, SideFigures } from './report.js';
 
 /** Amounts added up, each currency for itself. */
@@ -90,7 +90,14 @@ export class Tally {
     earlier: { exceptions: 0, minutes: 0 },
     later: { exceptions: 0, minutes: 0 },
   };
+  private readonly found: Mutable<FindingCounts> = { added: 0, removed: 0, same: 0 };
   private readonly looked: Mutable<Pick<Changes, 'compared' | 'touched'>> = { compared: 0, touched: 0 };
+
+  findings({ added, removed, same }: FindingCounts): void {
+    this.found.added += added;
+    this.found.removed += removed;
+    this.found.same += same;
+  }
 
   change(kind: 'added' | 'removed', { moneyAtRisk }: ReplayedException): void {
     this.changed[kind].exceptions += 1;
@@ -118,6 +125,7 @@ export class Tally {
       candidate,
       difference: differenceOf(baseline, candidate),
       changes: {
+        findings: { ...this.found },
         added: { exceptions: added.exceptions, moneyAtRisk: added.moneyAtRisk.list() },
         removed: { exceptions: removed.exceptions, moneyAtRisk: removed.moneyAtRisk.list() },
         earlier: { ...earlier },

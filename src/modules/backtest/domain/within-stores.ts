@@ -3,7 +3,7 @@ import type { ReplayResult, SideResult } from './backtest-types.js';
 
 /**
  * What a replay showed of some stores: their exceptions, proposals and losses. What stands at no store is left out, since
- * signals of other stores would have a say in it. Findings by rule and incidents carry no place and stay as they are.
+ * signals of other stores would have a say in it. Findings and incidents are counted already and stay as they are.
  */
 export function withinStores(result: ReplayResult, stores: readonly string[] | undefined): ReplayResult {
   if (stores === undefined) return result;

@@ -9,7 +9,7 @@ import {
   type AnswerOf,
 } from '../../../platform/index.js';
 import { BACKTEST_STATES } from '../domain/backtest.js';
-import type { BacktestReport, ChangedException, ComparedFigures, SideFigures } from '../domain/report.js';
+import type { BacktestReport, ChangedException, ComparedFigures, ReportBasis, SideFigures } from '../domain/report.js';
 import type { ShownBacktest } from './backtest.schemas.js';
 
 const count = z.int();
@@ -30,6 +30,7 @@ const side: AnswerOf<SideFigures> = z
   })
   .meta({ id: 'SideFigures' });
 
+const findingCounts = { added: count, removed: count, same: count };
 const moved = z.strictObject({ exceptions: count, moneyAtRisk: moneys });
 const shifted = z.strictObject({ exceptions: count, minutes: z.number() });
 const compared = {
@@ -44,7 +45,15 @@ const compared = {
     lossesCaught: count,
     stillAhead: moneys,
   }),
-  changes: z.strictObject({ added: moved, removed: moved, earlier: shifted, later: shifted, compared: count, touched: count }),
+  changes: z.strictObject({
+    findings: z.strictObject(findingCounts),
+    added: moved,
+    removed: moved,
+    earlier: shifted,
+    later: shifted,
+    compared: count,
+    touched: count,
+  }),
 };
 const total: AnswerOf<ComparedFigures> = z.strictObject(compared).meta({ id: 'ComparedFigures' });
 
@@ -54,6 +63,8 @@ const changedException: AnswerOf<ChangedException> = z
     mergeKey: z.string(),
     type: z.string(),
     subject: z.string(),
+    joined: z.array(z.strictObject({ subject: z.string(), at: servedMoment })),
+    moreJoined: count,
     place: servedPlace,
     team: z.string(),
     severity: servedSeverity,
@@ -67,6 +78,28 @@ const changedException: AnswerOf<ChangedException> = z
   .meta({ id: 'ChangedException' });
 export const servedExceptions = servedPage(changedException);
 
+const changedFinding = z.strictObject({
+  rule: z.string(),
+  subject: z.string(),
+  place: servedPlace,
+  at: servedMoment,
+  because: z.array(servedBecause),
+});
+const basis: AnswerOf<ReportBasis> = z
+  .strictObject({
+    leftOut: z.array(z.strictObject({ rule: z.string(), because: z.enum(['aside', 'paused']), tried: z.boolean() })),
+    rolling: z.array(z.strictObject({ rule: z.string(), candidate: z.boolean() })),
+    history: z.strictObject({
+      warmUpDays: count,
+      daysBefore: count,
+      begins: servedMoment.optional(),
+      longer: z.array(z.strictObject({ rule: z.string(), looksBack: names })),
+      moreLonger: count,
+    }),
+    notes: names,
+  })
+  .meta({ id: 'ReportBasis' });
+
 const both = z.strictObject({ baseline: count, candidate: count });
 const report: AnswerOf<BacktestReport> = z
   .strictObject({
@@ -76,7 +109,8 @@ const report: AnswerOf<BacktestReport> = z
     findings: z.strictObject({
       baseline: count,
       candidate: count,
-      byRule: z.array(z.strictObject({ rule: z.string(), baseline: count, candidate: count })),
+      byRule: z.array(z.strictObject({ rule: z.string(), baseline: count, candidate: count, ...findingCounts })),
+      examples: z.strictObject({ added: z.array(changedFinding), removed: z.array(changedFinding) }),
     }),
     setAside: z.strictObject({ baseline: names, candidate: names }),
     incidents: both,
@@ -96,6 +130,7 @@ const report: AnswerOf<BacktestReport> = z
       ),
       moreSubjects: count,
     }),
+    basis,
     caughtWithinMinutes: z.number(),
     replay: z.strictObject({
       signals: count,

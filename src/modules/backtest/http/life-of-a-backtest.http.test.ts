@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, type ApiClient } from '../../../../test/support/api-client.js';
 import { cancel, readBacktest, reached, smallHistory, UNTIL, WINDOW, type BacktestAnswer } from '../../../../test/support/backtest-rig.js';
-import { checked, shortStock, write } from '../../../../test/support/rule-rig.js';
+import { checked, publish, shortStock, step, write } from '../../../../test/support/rule-rig.js';
 import { ScriptedReplay } from '../../../../test/support/scripted-replay.js';
 import { startTestServer, type TestServer } from '../../../../test/support/server.js';
 import { EndcapError } from '../../../kernel/index.js';
@@ -12,6 +12,7 @@ describe('the life of a backtest', () => {
   let server: TestServer;
   let script: ScriptedReplay;
   let ada: ApiClient;
+  let ben: ApiClient;
   let owner: string;
   const ask = (rule: string, body: object) => ada.call('POST', `/v1/rules/${rule}/backtest`, { body: { ...WINDOW, ...body } });
   const asked = async (rule: string, body: object): Promise<BacktestAnswer> => {
@@ -27,7 +28,7 @@ describe('the life of a backtest', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    ({ ada, owner } = await smallHistory(server));
+    ({ ada, ben, owner } = await smallHistory(server));
     script = ScriptedReplay.on(server);
   });
   afterEach(() => {
@@ -112,6 +113,40 @@ describe('the life of a backtest', () => {
     expect(names).toEqual(expect.arrayContaining(['set-one', 'set-two']));
     expect(names).not.toContain('promo-sell-through-ahead');
     expect(baseline.map((rule) => rule.id)).toContain('promo-sell-through-ahead');
+  });
+
+  it('leaves out rules that are paused, lives those being rolled out where they are, and says so', async () => {
+    const first = await checked(ada, shortStock('rolled', owner));
+    expect(await publish(ben, first)).toBe(200);
+    const second = await checked(ada, shortStock('rolled', owner, { severity: 'high', expect: { exceptionsPerStoreAndDay: 50 } }));
+    const stages = [{ scope: { stores: ['101'] }, hours: 2 }];
+    expect((await step(ben, 'publish', second, { stages })).status).toBe(200);
+    const paused = 'promo-phantom-stock';
+    const usual = { days: 14, median: 1, deviation: 1, highest: 2, limit: 9 };
+    const row = { rule: paused, ruleVersion: 'v', at: new Date(0), hour: new Date(0), findings: 99, usual };
+    const pointers = server.mongo.db.collection<{ _id: string; paused?: object[] }>('rules_in_force');
+    await pointers.updateOne({ _id: 'in-force' }, { $set: { paused: [row] } });
+    script.hold();
+    const beside = await asked('beside', { document: shortStock('beside', owner) });
+    const instead = await asked('rolled', { version: second.number });
+    // Let go on meanwhile: what was asked about is what is replayed.
+    await pointers.updateOne({ _id: 'in-force' }, { $set: { paused: [] } });
+    script.release();
+    script.answer = () => replayed({}, {}, { historyFrom: new Date('2026-02-10T00:00:00+01:00') });
+    const [one, other] = [await reached(ada, beside.id, 'finished'), await reached(ada, instead.id, 'finished')];
+    const [request, replaced] = script.requests;
+    for (const side of ['baseline', 'candidate'] as const) {
+      expect(request!.rules[side].map(({ id }) => id)).not.toContain(paused);
+      expect(request!.rolling![side]).toMatchObject([{ document: { id: 'rolled', severity: 'high' }, where: [{ stores: ['101'] }] }]);
+    }
+    expect(replaced!.rolling).toMatchObject({ baseline: [{ document: { id: 'rolled' } }], candidate: [] });
+    expect(one.report?.['basis']).toMatchObject({
+      leftOut: [{ rule: paused, because: 'paused', tried: false }],
+      rolling: [{ rule: 'rolled', candidate: true }],
+      history: { warmUpDays: 42, daysBefore: 10 },
+    });
+    expect(one.report?.['basis']).toHaveProperty('notes.length', 4);
+    expect(other.report?.['basis']).toMatchObject({ rolling: [{ rule: 'rolled', candidate: false }] });
   });
 
   it('is over at once when cancelled, and its worker stops within two seconds', async () => {

@@ -8,6 +8,8 @@ import type { PastDirectory } from '../../masterdata/index.js';
 import { knownAt } from '../../signals/index.js';
 import { RunsOfMoment, TheseSpecs } from '../../triage/index.js';
 import type { BacktestSide, ReplayProgress, ReplayRequest, ReplayResult } from '../domain/backtest-types.js';
+import { dayOf } from '../domain/day-of.js';
+import { FindingsCompared } from '../domain/compare-findings.js';
 import { LossBook } from './loss-book.js';
 import { ReplayBreath, type ReplayClock } from './replay-breath.js';
 import { ReplaySide } from './replay-side.js';
@@ -37,17 +39,20 @@ const SIDES = ['baseline', 'candidate'] as const satisfies readonly BacktestSide
 
 /**
  * One life of history under two sets of rules: facts and losses once, everything that depends on rules a side. It goes from
- * moment to moment, a moment being the signals that became known together: first the work that was due before, then the
- * facts, then the rules, then what they raised.
+ * moment to moment, a moment being the signals that became known together: first the work that was due before, looks at what
+ * did not happen among it, then the facts, then the rules, then what they raised.
  */
 export class LivedHistory {
   private readonly times = new StageTimes();
   private readonly detection: DetectionInMemory;
   private readonly sides: Readonly<Record<BacktestSide, ReplaySide>>;
   private readonly losses: LossBook;
+  private readonly findings: FindingsCompared;
   private read = 0;
   private signals = 0;
   private observations = 0;
+  /** Event time of the first signal, ms. */
+  private first = Infinity;
   private at = new Date(0);
 
   constructor(
@@ -57,12 +62,27 @@ export class LivedHistory {
     const { directory, catalogue, specs: list, ...rest } = around;
     this.detection = new DetectionInMemory(directory, catalogue, around.settings.values.RULE_FINDINGS_PER_HOUR);
     const specs = new TheseSpecs(list);
-    const shared = { ...rest, directory, specs, detection: this.detection, times: this.times, runs: new RunsOfMoment() };
+    const shared = {
+      ...rest,
+      window: request.window,
+      directory,
+      specs,
+      detection: this.detection,
+      times: this.times,
+      runs: new RunsOfMoment(),
+    };
     const [baseline, candidate] = this.detection
-      .sides([request.rules.baseline, request.rules.candidate])
-      .map((side) => new ReplaySide(side, shared)) as [ReplaySide, ReplaySide];
+      .sides(SIDES.map((side) => ({ documents: request.rules[side], rolling: request.rolling?.[side] ?? [] })))
+      .map((side, index) => new ReplaySide(side, shared, (found) => this.findings.add(SIDES[index] as BacktestSide, found))) as [
+      ReplaySide,
+      ReplaySide,
+    ];
     this.sides = { baseline, candidate };
     const snapshot = directory.snapshot();
+    this.findings = new FindingsCompared(
+      ({ store }, at) => dayOf(directory.snapshot(), store, at),
+      ({ store }) => request.window.stores === undefined || (store !== undefined && request.window.stores.includes(store)),
+    );
     this.losses = new LossBook(
       (store) => directory.snapshot().placeOf(store),
       (product) => snapshot.product(product)?.price.currency ?? 'EUR',
@@ -88,6 +108,8 @@ export class LivedHistory {
       since = performance.now();
     }
     await this.workBefore(this.request.window.until.getTime(), breath);
+    for (const side of this.each()) await side.lookAtTheRest(breath);
+    this.findings.settle();
     await tell();
   }
 
@@ -97,7 +119,9 @@ export class LivedHistory {
     // The second opinion is asked while rules are.
     const apart = stages.map((one) => (one.stage === 'rules' ? { ...one, ms: Math.max(0, Math.round(one.ms - confirmMs)) } : one));
     const sides = { baseline: this.sides.baseline.result(), candidate: this.sides.candidate.result() };
-    return { signals: this.signals, observations: this.observations, stages: apart, sides, losses: this.losses.all() };
+    const since = this.first === Infinity ? {} : { historyFrom: new Date(this.first) };
+    const { signals, observations } = this;
+    return { signals, observations, ...since, stages: apart, sides, findings: this.findings.result(), losses: this.losses.all() };
   }
 
   private each(): ReplaySide[] {
@@ -110,6 +134,7 @@ export class LivedHistory {
       const next = Math.min(...this.each().map((side) => side.nextAt));
       if (next >= moment) return;
       for (const side of this.each()) if (side.nextAt === next) await side.workAt(next, breath);
+      this.findings.settle();
     }
   }
 
@@ -123,6 +148,7 @@ export class LivedHistory {
     this.takePlans(signals);
     for (const signal of signals) await this.signal(signal, breath);
     for (const side of this.each()) await side.apply(evaluated, breath);
+    this.findings.settle();
   }
 
   /** Promotion plans go into master data before anything is evaluated on them. */
@@ -135,8 +161,13 @@ export class LivedHistory {
 
   private async signal(signal: Signal, breath: ReplayBreath): Promise<void> {
     this.read += 1;
+    this.first = Math.min(this.first, signal.time.getTime());
     await this.times.of('facts', () => this.detection.learn([signal], breath));
-    if (signal.time < this.request.window.from) return;
+    if (signal.time < this.request.window.from) {
+      const since = performance.now();
+      for (const side of this.each()) side.arm(signal);
+      return this.times.add('rules', performance.now() - since);
+    }
     this.signals += 1;
     if (signal.type === 'retail.store-sales.hourly') {
       this.observations += signal.data.lines.length;

@@ -7,16 +7,12 @@ import { FactsDeclared } from '../../rulebook/index.js';
 import { OpenPastDirectory } from '../../masterdata/index.js';
 import { SignalHistory } from '../../signals/index.js';
 import { AgentSpecs } from '../../triage/index.js';
+import { WARM_DAYS } from '../domain/basis-of.js';
 import { HistoryReplay, type ReplayProgress, type ReplayRequest, type ReplayResult } from '../domain/backtest-types.js';
 import { LivedHistory } from './lived-history.js';
 import { ReplayClock } from './replay-breath.js';
 
 const DAY_MS = 24 * 3_600_000;
-/**
- * History before the window that facts are warmed with. Sales, events and deliveries are kept for 35 days and no window looks
- * back further; a demand plan reaches 42 days ahead.
- */
-export const WARM_DAYS = 42;
 
 /** Where policy, agents and settings of today come from: they are part of the question, not of history. */
 @Injectable()

@@ -1,4 +1,4 @@
-import type { EventDraft, Job, Proposal, Signal, WallClock } from '../../../kernel/index.js';
+import type { EventDraft, Finding, Job, Proposal, Signal, WallClock } from '../../../kernel/index.js';
 import type { AuthorityTable } from '../../../policies/index.js';
 import { jobsOf, numberEvents, type Settings } from '../../../platform/index.js';
 import { VerdictsInMemory } from '../../approvals/index.js';
@@ -7,8 +7,9 @@ import { ExceptionsInMemory } from '../../exceptions/index.js';
 import type { Directory } from '../../masterdata/index.js';
 import { ReservationsInMemory } from '../../reservations/index.js';
 import { TASK_MINUTES, TriageInMemory, type RunsOfMoment, type TheseSpecs } from '../../triage/index.js';
-import type { SideResult } from '../domain/backtest-types.js';
+import type { BacktestWindow, SideResult } from '../domain/backtest-types.js';
 import { Agenda } from './agenda.js';
+import { ArmedLooks } from './armed-looks.js';
 import { Collected } from './collected.js';
 import { FoundSoFar } from './found-so-far.js';
 import { ReplayClock } from './replay-breath.js';
@@ -16,6 +17,7 @@ import type { StageTimes } from './stages.js';
 
 /** What both sides of a replay share. */
 export type SharedLife = {
+  readonly window: BacktestWindow;
   readonly detection: DetectionInMemory;
   readonly directory: Directory;
   readonly table: AuthorityTable;
@@ -29,11 +31,14 @@ export type SharedLife = {
 /** Work done between two breaths at most. A run of an agent takes milliseconds, all the others a fraction of one. */
 const LOT: Partial<Record<Job['job'], number>> = { 'agents.run': 2, 'approvals.judge': 20, 'exceptions.progress': 100 };
 const FINDINGS_TOGETHER = 100;
+/** As many as production takes together; asking breathes by itself. */
+const LOOKS_TOGETHER = 1_000;
 
 /** The stages after the facts under one set of rules: what it raises, what becomes of that, and what agents and policy make of it. */
 export class ReplaySide {
   private readonly clock = new ReplayClock();
   private readonly agenda = new Agenda();
+  private readonly looks: ArmedLooks;
   private readonly collected = new Collected();
   /** By exception. */
   private readonly mergeKeys = new Map<string, string>();
@@ -45,9 +50,11 @@ export class ReplaySide {
   constructor(
     private readonly side: DetectionSide,
     private readonly life: SharedLife,
+    private readonly told: (findings: readonly Finding[]) => void,
   ) {
     const { detection, directory, table, specs, settings, wallClock, runs } = life;
     const facts = detection.reader;
+    this.looks = new ArmedLooks(life.window, settings.values.EVALUATION_WINDOW_SECONDS);
     const reservations = new ReservationsInMemory();
     this.exceptions = new ExceptionsInMemory(directory, this.clock, settings, (entity, events) => {
       this.collected.exception(entity);
@@ -62,33 +69,56 @@ export class ReplaySide {
     this.verdicts = new VerdictsInMemory(table, facts, specs, reservations.reserve);
   }
 
-  ask(signal: Signal, breath: Breath): Promise<void> {
-    return this.life.detection.ask(this.side, signal, breath);
+  async ask(signal: Signal, breath: Breath): Promise<void> {
+    this.looks.add(await this.life.detection.ask(this.side, signal, breath), signal.time.getTime());
+  }
+
+  /** Takes down what rules want to be asked about later, after a signal of before the window. */
+  arm(signal: Signal): void {
+    this.looks.add(this.life.detection.arm(this.side, signal), signal.time.getTime());
   }
 
   /** Applies what was raised since the last call, at a moment of business time. */
   async apply(at: number, breath: Breath): Promise<void> {
     const findings = this.side.take();
     if (findings.length === 0) return;
+    this.told(findings);
     this.clock.moveTo(at);
     this.found.add(findings, at);
     for (let i = 0; i < findings.length; i += FINDINGS_TOGETHER) {
-      await this.life.times.of('exceptions', () => this.exceptions.apply(findings.slice(i, i + FINDINGS_TOGETHER)));
+      const together = findings.slice(i, i + FINDINGS_TOGETHER);
+      await this.life.times.of('exceptions', () => this.exceptions.apply(together));
+      this.collected.applied(together, this.clock.now());
       if (breath.due) await breath.take();
     }
   }
 
   /** When its next work is due, ms; Infinity when there is none. */
   get nextAt(): number {
-    return this.agenda.nextAt;
+    return Math.min(this.agenda.nextAt, this.looks.agenda.nextAt);
   }
 
   /** Does the work that is due at a moment, and what follows from it at once. */
   async workAt(moment: number, breath: Breath): Promise<void> {
     this.clock.moveTo(moment);
+    await this.lookUntil(moment, breath);
     while (this.agenda.nextAt <= moment) {
       await this.work(this.agenda.take((job) => LOT[job] ?? 1));
       if (breath.due) await breath.take();
+    }
+  }
+
+  /** Looks whose moment lies in the window may be due just after it: they wait for signals of their minute. */
+  async lookAtTheRest(breath: Breath): Promise<void> {
+    while (this.looks.agenda.nextAt < Infinity) await this.lookUntil(this.looks.agenda.nextAt, breath);
+  }
+
+  private async lookUntil(moment: number, breath: Breath): Promise<void> {
+    const { agenda } = this.looks;
+    while (agenda.nextAt <= moment) {
+      const jobs = agenda.take(() => LOOKS_TOGETHER);
+      await this.life.times.of('rules', () => this.life.detection.check(this.side, jobs, breath));
+      await this.apply(moment, breath);
     }
   }
 

@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, EndcapError, SYSTEM, WallClock } from '../../../kernel/index.js';
 import { Log } from '../../../platform/index.js';
 import { isOpen, moved, type Backtest } from '../domain/backtest.js';
-import type { ComparedSides } from '../domain/compare-sides.js';
 import { BacktestStore } from './backtest-store.js';
 import { KeepReport } from './keep-report.js';
+import type { TrialResult } from './replay-trial.js';
 import { WatchRun } from './watch-run.js';
 
 /** Of those that ended, with their reports: the newest. */
@@ -40,7 +40,7 @@ export class BacktestLife {
   }
 
   /** Keeps the report, and then says that there is one. Both or, for a run nobody wants any more, neither. */
-  async finish(backtest: Backtest, compared: ComparedSides): Promise<void> {
+  async finish(backtest: Backtest, compared: TrialResult): Promise<void> {
     const of = { backtest: backtest.id, run: backtest.run ?? 0 };
     await this.reports.keep(of, compared);
     const { added, removed } = compared.report.total.changes;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ComparedSides } from '../domain/compare-sides.js';
+import type { TrialResult } from './replay-trial.js';
 import { ReportStore, type RunOf } from './report-store.js';
 
 /** Exceptions of each kind kept to be paged through: the largest by money. All are counted. */
@@ -10,7 +10,7 @@ export const MOST_EXCEPTIONS = 2_000;
 export class KeepReport {
   constructor(private readonly reports: ReportStore) {}
 
-  async keep(of: RunOf, { report, added, removed }: ComparedSides): Promise<void> {
+  async keep(of: RunOf, { report, added, removed }: TrialResult): Promise<void> {
     const ranked = [added, removed].flatMap((list) => list.slice(0, MOST_EXCEPTIONS).map((exception, rank) => ({ ...exception, rank })));
     await this.reports.keep(of, report, ranked);
   }

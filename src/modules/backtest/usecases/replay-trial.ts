@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { RuleDocument } from '../../../rules/index.js';
 import { Directory } from '../../masterdata/index.js';
+import type { QuietRules, TrialSides } from '../../rulebook/index.js';
+import { basisOf } from '../domain/basis-of.js';
 import { compareSides, type ComparedSides } from '../domain/compare-sides.js';
+import { dayOf } from '../domain/day-of.js';
+import type { BacktestReport } from '../domain/report.js';
 import { HistoryReplay, type BacktestWindow, type ReplayProgress } from '../domain/backtest-types.js';
 import { withinStores } from '../domain/within-stores.js';
 
 /** The rules of both sides over a part of history. */
-export type TrialRun = {
-  readonly window: BacktestWindow;
-  readonly baseline: readonly RuleDocument[];
-  readonly candidate: readonly RuleDocument[];
-};
+export type TrialRun = TrialSides & { readonly window: BacktestWindow; readonly quiet: QuietRules };
+/** What came of it, with what it rests on. */
+export type TrialResult = ComparedSides & { readonly report: BacktestReport };
 
 /** Replays history under both sides’ rules and compares what came of it. The same for jobs and for the command line. */
 @Injectable()
@@ -22,16 +23,16 @@ export class ReplayTrial {
 
   /** Throws an AbortError when told to stop. */
   async run(
-    { window, baseline, candidate }: TrialRun,
+    { window, baseline, candidate, quiet }: TrialRun,
     told: (progress: ReplayProgress) => Promise<void> | void,
     stop: AbortSignal,
-  ): Promise<ComparedSides> {
-    const result = await this.replay.run({ window, rules: { baseline, candidate } }, told, stop);
+  ): Promise<TrialResult> {
+    const rules = { baseline: baseline.documents, candidate: candidate.documents };
+    const rolling = { baseline: baseline.rolling, candidate: candidate.rolling };
+    const result = await this.replay.run({ window, rules, rolling }, told, stop);
     stop.throwIfAborted();
     const places = await this.directory.refresh();
-    return compareSides(withinStores(result, window.stores), ({ store }, at) => {
-      const tradingDay = store === undefined ? undefined : places.tradingDay(store, at);
-      return tradingDay ?? at.toISOString().slice(0, 10);
-    });
+    const compared = compareSides(withinStores(result, window.stores), ({ store }, at) => dayOf(places, store, at));
+    return { ...compared, report: { ...compared.report, basis: basisOf({ baseline, candidate, quiet }, window, result.historyFrom) } };
   }
 }

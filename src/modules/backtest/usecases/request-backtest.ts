@@ -46,6 +46,7 @@ export class RequestBacktest {
       rules: [...new Set([...incoming.map(({ id }) => id), ...retire])].sort(),
       ruleSets: { baseline: baseline.digest, candidate: candidate.digest },
       aside: baseline.aside,
+      paused: baseline.paused,
       window,
       ...(note === undefined ? {} : { note }),
       requestedBy: principal.id,

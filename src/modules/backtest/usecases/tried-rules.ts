@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RuleDocument } from '../../../rules/index.js';
-import { broughtBy, composeSet, RuleBook } from '../../rulebook/index.js';
+import { RuleBook, sidesOf, type QuietRules, type TrialSides } from '../../rulebook/index.js';
 import type { Backtest } from '../domain/backtest.js';
 import { BacktestStore } from './backtest-store.js';
 
@@ -12,10 +11,10 @@ export class TriedRules {
     private readonly backtests: BacktestStore,
   ) {}
 
-  async of({ id, ruleSets, aside, change }: Backtest): Promise<{ baseline: readonly RuleDocument[]; candidate: readonly RuleDocument[] }> {
+  async of({ id, ruleSets, aside, paused = [], change }: Backtest): Promise<TrialSides & { readonly quiet: QuietRules }> {
     const [kept, incoming] = await Promise.all([this.book.kept(ruleSets.baseline), this.backtests.incoming(id)]);
     if (kept === undefined) throw new Error(`rule set ${ruleSets.baseline} is not kept any more`);
-    const baseline = kept.documents.filter((document) => !aside.includes(document.id));
-    return { baseline, candidate: composeSet(baseline, incoming, broughtBy(incoming, change.retire)) };
+    const quiet = { aside, paused };
+    return { ...sidesOf(kept, quiet, { incoming, retire: change.retire }), quiet };
   }
 }

@@ -85,6 +85,9 @@ export function dueAbsenceOf({ id, cause, refs: { signal, subject }, correlation
   return { id, type, signal, absence: absence as AbsenceName, subject, time: new Date(at), correlationId };
 }
 
+/** Absences that have come due together are looked at in the order of their moments. */
+export const inOrderOfTime = (a: DueAbsence, b: DueAbsence): number => a.time.getTime() - b.time.getTime() || (a.id < b.id ? -1 : 1);
+
 /** The subject of an absence that has come due, if a rule still asks about it then. */
 export function touchedWhenDue({ absence, subject, time }: DueAbsence, profile: Wanted, world: Surroundings): readonly Touched[] {
   const key = `${absence} ${subjectShape(subject)}`;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WallClock } from '../../../kernel/index.js';
 import { WorkStore, type ClaimedJob, type Postponed } from '../../../platform/index.js';
-import { dueAbsenceOf } from '../domain/due-absence.js';
+import { dueAbsenceOf, inOrderOfTime } from '../domain/due-absence.js';
 import { DetectFindings } from './detect-findings.js';
 import { HandOnFindings } from './hand-on-findings.js';
 
@@ -24,8 +24,7 @@ export class CheckAbsences {
     const last = Math.max(...jobs.map(({ dueAt }) => dueAt.getTime()));
     const waiting = await this.work.firstOpen('signals.evaluate', new Date(last));
     const isReady = ({ dueAt }: ClaimedJob): boolean => waiting === undefined || dueAt < waiting;
-    const due = jobs.filter(isReady).map(dueAbsenceOf);
-    due.sort((a, b) => a.time.getTime() - b.time.getTime() || (a.id < b.id ? -1 : 1));
+    const due = jobs.filter(isReady).map(dueAbsenceOf).sort(inOrderOfTime);
     if (due.length > 0) await this.handOn.run(await this.detect.run(due));
     const until = new Date(this.wall.now().getTime() + LOOK_AGAIN_MS);
     return jobs.filter((job) => !isReady(job)).map(({ id }) => ({ id, until, reason: 'signals from before wait for their evaluation' }));

@@ -1,6 +1,8 @@
-import type { Signal } from '../../../kernel/index.js';
-import { compileRuleSet, type FactCatalogue, type RuleDocument } from '../../../rules/index.js';
+import type { Job, Signal } from '../../../kernel/index.js';
+import type { FactCatalogue } from '../../../rules/index.js';
 import type { Directory } from '../../masterdata/index.js';
+import type { SetParts } from '../../rulebook/index.js';
+import { dueAbsenceOf, inOrderOfTime, type DueAbsence } from '../domain/due-absence.js';
 import { HOUR } from '../domain/hours.js';
 import { lostInHour, type LostHour } from '../domain/lost-demand.js';
 import type { Breath } from './breath.js';
@@ -63,11 +65,10 @@ export class DetectionInMemory {
     return this.opinion.ms;
   }
 
-  /** Sides in the order of their sets of documents. Throws `invalid` when one does not compile. */
-  sides(documents: readonly (readonly RuleDocument[])[]): DetectionSide[] {
-    const sets = documents.map((of) => compileRuleSet(of, this.catalogue));
+  /** Sides in the order of their sets. Throws `invalid` when one does not compile. */
+  sides(sets: readonly SetParts[]): DetectionSide[] {
     const common = (this.common = CommonRules.of(sets, this.catalogue));
-    return sets.map((set) => new DetectionSide(set, common, this.opinion, this.findingsPerHour));
+    return sets.map((parts) => new DetectionSide(common.partOf(parts), this.opinion, this.findingsPerHour));
   }
 
   /** A new look at master data; throws `too-large` when there is more history than memory. */
@@ -84,10 +85,30 @@ export class DetectionInMemory {
     this.common?.forget();
   }
 
-  /** Asks a side’s rules about a signal the facts have taken. */
-  async ask(side: DetectionSide, signal: Signal, breath: Breath): Promise<void> {
-    const pass = new EvaluationPass([signal], this.world, this.facts.memory, side.rules, side.means);
+  /** Asks a side’s rules about a signal the facts have taken. Answers what they want to be asked about later. */
+  async ask(side: DetectionSide, signal: Signal, breath: Breath): Promise<readonly DueAbsence[]> {
+    const pass = this.passOf(side, signal);
     await pass.run(breath);
+    return [...pass.armed.values()];
+  }
+
+  /** What a side’s rules want to be asked about after a signal they are not asked about themselves. */
+  arm(side: DetectionSide, signal: Signal): readonly DueAbsence[] {
+    return side.armsAt(signal.type) ? [...this.passOf(side, signal).armed.values()] : [];
+  }
+
+  /** Asks a side’s rules about absences that have come due, in the order and each at the moment production does. */
+  async check(side: DetectionSide, jobs: readonly Job[], breath: Breath): Promise<void> {
+    for (const due of jobs.map(dueAbsenceOf).sort(inOrderOfTime)) {
+      // What the common rules said was said of another occasion, maybe of the same subject.
+      this.common?.forget();
+      await this.passOf(side, due).run(breath);
+    }
+    this.common?.forget();
+  }
+
+  private passOf(side: DetectionSide, occasion: Signal | DueAbsence): EvaluationPass {
+    return new EvaluationPass([occasion], this.world, this.facts.memory, side.rules, side.means);
   }
 
   /** What the hour a sales signal reports lost in that store, product by product; nothing for other signals. */

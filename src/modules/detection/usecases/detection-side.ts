@@ -1,5 +1,5 @@
-import type { Because, FactView, Finding, SubjectKey } from '../../../kernel/index.js';
-import { compileRuleSet, confirm, type FactCatalogue, type PublishedRule, type RuleDocument, type RuleSet } from '../../../rules/index.js';
+import type { Because, FactView, Finding, SignalTypeName, SubjectKey } from '../../../kernel/index.js';
+import { compileRuleSet, confirm, type FactCatalogue, type PublishedRule, type RuleDocument } from '../../../rules/index.js';
 import type { UnsentFinding } from '../domain/fact-bucket.js';
 import type { FactDocument, Raised } from '../domain/fact-document.js';
 import { profileOf } from '../domain/rule-profile.js';
@@ -7,7 +7,7 @@ import type { RulesInForce } from './active-rules.js';
 import type { PassMeans } from './evaluation-means.js';
 import type { Shelf } from './fact-memory.js';
 import { PassBudgets } from './finding-budgets.js';
-import type { CommonRules } from './shared-rules.js';
+import type { PartOfRules } from './shared-rules.js';
 
 /** A set of documents as rules in force, without shadows. Throws `invalid` as compiling does. */
 export function rulesOf(
@@ -46,21 +46,27 @@ export class DetectionSide {
   readonly found: Record<string, number> = {};
   private readonly aside = new Set<string>();
   private readonly raised = new Map<SubjectKey, Pick<FactDocument, 'raised'>>();
+  private readonly arming: ReadonlySet<string>;
   private findings: Finding[] = [];
 
-  constructor(set: RuleSet, common: CommonRules, opinion: SharedOpinion, findingsPerHour: number) {
-    const part = common.partOf(set);
-    this.rules = { set: part.set, profile: profileOf(set), aside: this.aside, paused: new Map(), publishedAt: new Date(0) };
+  constructor({ set, mayConcern }: PartOfRules, opinion: SharedOpinion, findingsPerHour: number) {
+    this.rules = { set, profile: profileOf(set), aside: this.aside, paused: new Map(), publishedAt: new Date(0) };
+    this.arming = new Set(set.rules.flatMap(({ document }) => (document.trigger.absences ?? []).map(({ after }) => after)));
     const nobody = { inc: () => undefined };
     const budgets = new PassBudgets(findingsPerHour, () => Promise.resolve([]));
     this.means = {
       factsHold: true,
-      concerns: part.mayConcern,
+      concerns: mayConcern,
       secondOpinion: { run: (rule, view) => this.confirmed(rule, opinion.run(rule, view)) },
       figures: { late: nobody, ruleErrors: nobody, suppressed: nobody, findings: nobody },
       budgets: { forPass: () => budgets },
       marks: { of: (_shelf: Shelf, subject) => this.raised.get(subject), note: (_shelf, finding, by) => this.note(finding, by) },
     };
+  }
+
+  /** True when rules count an absence from signals of this type. */
+  armsAt(type: SignalTypeName): boolean {
+    return this.arming.has(type);
   }
 
   /** Rules json-rules-engine did not agree with: out of service from then on, as in production. */

@@ -7,6 +7,7 @@ import {
   type RuleSet,
   type RuleTrigger,
 } from '../../../rules/index.js';
+import type { SetParts } from '../../rulebook/index.js';
 
 const byRule = (a: RuleOutcome, b: RuleOutcome): number => (a.rule.id < b.rule.id ? -1 : 1);
 
@@ -22,10 +23,13 @@ export class CommonRules {
     private readonly catalogue: FactCatalogue,
   ) {}
 
-  /** Compiles what all sets hold in the same version. */
-  static of(sets: readonly RuleSet[], catalogue: FactCatalogue): CommonRules {
-    const [first, ...others] = sets;
-    const common = (first?.rules ?? []).filter(({ id, version }) => others.every((set) => set.rule(id)?.version === version));
+  /** Compiles what all sets hold in the same version everywhere. Throws `invalid` when a set does not compile. */
+  static of(sets: readonly SetParts[], catalogue: FactCatalogue): CommonRules {
+    const [first, ...others] = sets.map(({ documents }) => compileRuleSet(documents, catalogue));
+    const rolled = new Set(sets.flatMap(({ rolling }) => rolling.map(({ document }) => document.id)));
+    const common = (first?.rules ?? []).filter(
+      ({ id, version }) => !rolled.has(id) && others.every((set) => set.rule(id)?.version === version),
+    );
     return new CommonRules(
       compileRuleSet(
         common.map(({ document }) => document),
@@ -41,15 +45,14 @@ export class CommonRules {
   }
 
   /**
-   * A set that answers as `full` does, but asks the common rules once for everybody. Whether a rule fires depends on no other
+   * A set that answers as the whole does, but asks the common rules once for everybody. Whether a rule fires depends on no other
    * rule, so a set in two parts says what the whole would; those who must keep quiet are left out of the answer, not of the asking.
    */
-  partOf(full: RuleSet): PartOfRules {
-    const own = full.rules.filter(({ id }) => this.set.rule(id) === undefined);
-    const rest = compileRuleSet(
-      own.map(({ document }) => document),
-      this.catalogue,
-    );
+  partOf({ documents, rolling }: SetParts): PartOfRules {
+    const full = compileRuleSet(documents, this.catalogue, rolling);
+    const ownDocuments = documents.filter(({ id }) => this.set.rule(id) === undefined);
+    const rest = compileRuleSet(ownDocuments, this.catalogue, rolling);
+    const own = rest.rules;
     const evaluate = (trigger: RuleTrigger, view: FactView, wanted?: (rule: PublishedRule) => boolean): readonly RuleOutcome[] => {
       const said = this.outcomes(trigger, view);
       const common = wanted === undefined || said.length === 0 ? said : said.filter(({ rule }) => wanted(rule));

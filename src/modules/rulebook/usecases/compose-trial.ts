@@ -6,6 +6,7 @@ import { composeSet, type SetNames } from '../domain/compose-set.js';
 import { documentOf } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustFit } from './must-fit.js';
+import type { SetParts } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
 import { VersionsInForce } from './versions-in-force.js';
 
@@ -19,10 +20,16 @@ export type TrialChange = {
 /** With those who count as its writers; where nobody is asked, its owner does. */
 export type TrialDocument = { readonly content: { readonly id: string }; readonly writers?: readonly string[] };
 
-/** The set in force without what is set aside, and what it would be: the incoming rules as they would be published. */
+/** Rules of the set in force that raise nothing now: their second opinion disagreed, or a person has to look first. */
+export type QuietRules = { readonly aside: readonly string[]; readonly paused: readonly string[] };
+
+/** The rules of both sides; versions that are being rolled out stand beside the set, with the places they have come to. */
+export type TrialSides = { readonly baseline: SetParts; readonly candidate: SetParts };
+
+/** What raises something now, and what would: the incoming rules as they would be published. */
 export type Trial = {
-  readonly baseline: { readonly digest: string; readonly aside: readonly string[]; readonly documents: readonly RuleDocument[] };
-  readonly candidate: { readonly digest: string; readonly documents: readonly RuleDocument[] };
+  readonly baseline: SetParts & QuietRules & { readonly digest: string };
+  readonly candidate: SetParts & { readonly digest: string };
   readonly incoming: readonly RuleDocument[];
 };
 
@@ -44,16 +51,16 @@ export class ComposeTrial {
     const standing = await this.inForce.standing();
     if (standing === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
     const { pointer, documents: all } = standing;
+    const quiet = { aside: pointer.aside, paused: (pointer.paused ?? []).map(({ rule }) => rule) };
     for (const [index, rule] of change.retire.entries())
       if (!all.some((document) => versionedAs(document) === rule))
         throw refused('not-found', 'rule in force not found', `retire.${index}`, `${rule} is not in force`);
     const incoming = [...(await this.numbered(change)), ...this.handedIn(change)];
     const catalogue = this.declared.catalogue();
-    const documents = all.filter(({ id }) => !pointer.aside.includes(id));
-    const next = composeSet(documents, incoming, broughtBy(incoming, change.retire));
+    const { baseline, candidate } = sidesOf(standing, quiet, { incoming, retire: change.retire });
     return {
-      baseline: { digest: pointer.digest, aside: pointer.aside, documents },
-      candidate: { digest: compileRuleSet(next, catalogue).digest, documents: next },
+      baseline: { digest: pointer.digest, ...quiet, ...baseline },
+      candidate: { digest: compileRuleSet(candidate.documents, catalogue, candidate.rolling).digest, ...candidate },
       incoming,
     };
   }
@@ -95,8 +102,30 @@ export class ComposeTrial {
 
 type Brings = { readonly rules: readonly RuleDocument[]; readonly issues: readonly FieldIssue[] };
 
+/**
+ * Both sides of a trial. The baseline is what raises something now: rules that are set aside or paused are left out, and
+ * so they are beside a change, unless it brings a version of theirs, which is what lets them raise again. A version that is
+ * rolled out takes part where it has come to, on both sides; a change of its rule takes its place everywhere.
+ */
+export function sidesOf(
+  { documents, rolling }: SetParts,
+  { aside, paused }: QuietRules,
+  { incoming, retire }: { readonly incoming: readonly RuleDocument[]; readonly retire: readonly string[] },
+): TrialSides {
+  const quiet = new Set([...aside, ...paused]);
+  const speaks = ({ id }: RuleDocument): boolean => !quiet.has(id);
+  const baseline = { documents: documents.filter(speaks), rolling: rolling.filter(({ document }) => speaks(document)) };
+  const change = broughtBy(incoming, retire);
+  const changed = new Set([...change.publish.map(({ rule }) => rule), ...retire]);
+  const candidate = {
+    documents: composeSet(baseline.documents, incoming, change),
+    rolling: baseline.rolling.filter(({ document }) => !changed.has(versionedAs(document))),
+  };
+  return { baseline, candidate };
+}
+
 /** What a trial does to the set: these rules, made of tables or not, come in, and these names go. */
-export const broughtBy = (incoming: readonly RuleDocument[], retire: readonly string[]): SetNames => ({
+const broughtBy = (incoming: readonly RuleDocument[], retire: readonly string[]): SetNames => ({
   publish: incoming.map((document) => ({ rule: versionedAs(document) })),
   retire,
 });

@@ -1,4 +1,4 @@
-import type { ObservedLoss, ReplayedException, ReplayedProposal, ReplayResult, SideResult } from '../backtest-types.js';
+import type { ComparedFindings, ObservedLoss, ReplayedException, ReplayedProposal, ReplayResult, SideResult } from '../backtest-types.js';
 
 /** A moment of 2 March 2026, `HH:MM` UTC. */
 export const at = (time: string, day = '2026-03-02'): Date => new Date(`${day}T${time}:00Z`);
@@ -10,6 +10,7 @@ export const exception = (changes: Partial<ReplayedException> = {}): ReplayedExc
   mergeKey: 'short|product:P1|store:101',
   type: 'short-stock',
   subject: 'product:P1|store:101',
+  joined: [],
   place: { banner: 'B1', region: 'R1', store: '101' },
   team: 'regional-ops',
   severity: 'low',
@@ -51,6 +52,16 @@ export const side = (changes: Partial<SideResult> = {}): SideResult => ({
   ...changes,
 });
 
+export const noFindings: ComparedFindings = {
+  added: 0,
+  removed: 0,
+  same: 0,
+  byRule: [],
+  byRegion: [],
+  byDay: [],
+  examples: { added: [], removed: [] },
+};
+
 export const replayed = (
   baseline: Partial<SideResult>,
   candidate: Partial<SideResult>,
@@ -59,6 +70,7 @@ export const replayed = (
   signals: 10,
   observations: 100,
   stages: [],
+  findings: noFindings,
   losses: [],
   actionsInHistory: [],
   ...changes,
