@@ -42,6 +42,8 @@ export class StartRollout {
         const [version] = versions;
         if (version === undefined) throw new Error('weighed a version and got none');
         const document = documentOf(version) as RuleDocument;
+        if (standing.versions.includes(version.digest))
+          throw new EndcapError('conflict', `${version.rule}: this very content is in force everywhere already`);
         this.mustBeRollable(document, stages, standing);
         lost = !(await this.steps.claim.run(versions));
         if (lost) return undefined;
