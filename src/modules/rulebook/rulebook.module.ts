@@ -10,6 +10,7 @@ import { RulebookController } from './http/rulebook.controller.js';
 import { RuleRolloutsController } from './http/rule-rollouts.controller.js';
 import { ActivatePublicationHandler, CheckRolloutHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
 import { readConfig, ReleasedFacts } from './store/config-files.js';
+import { DirectoryNames } from './store/directory-names.js';
 import { MongoPublicationStore } from './store/mongo-publication-store.js';
 import { MongoRuleBook } from './store/mongo-rule-book.js';
 import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
@@ -43,6 +44,7 @@ import { DraftRule } from './usecases/draft-rule.js';
 import { EditDraft } from './usecases/edit-draft.js';
 import { FactsDeclared } from './usecases/facts-declared.js';
 import { LookAtDocument } from './usecases/look-at-document.js';
+import { NamesKnown } from './usecases/names-known.js';
 import { PlanPublication } from './usecases/plan-publication.js';
 import { PublicationSteps } from './usecases/publication-steps.js';
 import { PublicationStore } from './usecases/publication-store.js';
@@ -96,6 +98,7 @@ import { WriteRules } from './usecases/write-rules.js';
     WatchedStores,
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
+    { provide: NamesKnown, useClass: DirectoryNames },
     VersionsInForce,
     RuleWriters,
     DraftRule,

@@ -20,10 +20,14 @@ export type CheckedRule =
   | { readonly ok: true; readonly document: RuleDocument; readonly written: WrittenRule; readonly warnings: readonly FieldIssue[] }
   | { readonly ok: false; readonly issues: readonly FieldIssue[]; readonly warnings: readonly FieldIssue[] };
 
-/** What a check may know besides the catalogue. */
-export type CheckOptions = {
+/** Names a document may use besides facts. */
+export type KnownNames = {
   /** Banners, regions, stores and product groups there are; without it a scope is not compared with anything. */
   readonly places?: KnownPlaces;
+};
+
+/** What a check may know besides the catalogue. */
+export type CheckOptions = KnownNames & {
   /** The table the rule was made from: it joins the document, and allows the rule more comparisons. */
   readonly table?: TableOrigin;
 };

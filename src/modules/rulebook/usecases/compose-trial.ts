@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
 import { compileRuleSet, versionedAs, type RuleDocument } from '../../../rules/index.js';
-import { checkDocument } from '../domain/check-document.js';
+import { checkDocument, type CheckedAgainst } from '../domain/check-document.js';
 import { composeSet, type SetNames } from '../domain/compose-set.js';
 import { documentOf } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustFit } from './must-fit.js';
+import { NamesKnown } from './names-known.js';
 import { RuleVersionStore } from './rule-version-store.js';
 import { VersionsInForce } from './versions-in-force.js';
 
@@ -36,6 +37,7 @@ export class ComposeTrial {
     private readonly versions: RuleVersionStore,
     private readonly inForce: VersionsInForce,
     private readonly declared: FactsDeclared,
+    private readonly names: NamesKnown,
   ) {}
 
   /** Throws `not-found`, `conflict` (retired), `too-large`, or `invalid` with the issues a check finds; each names its field. */
@@ -47,8 +49,9 @@ export class ComposeTrial {
     for (const [index, rule] of change.retire.entries())
       if (!all.some((document) => versionedAs(document) === rule))
         throw refused('not-found', 'rule in force not found', `retire.${index}`, `${rule} is not in force`);
-    const incoming = [...(await this.numbered(change)), ...this.handedIn(change)];
     const catalogue = this.declared.catalogue();
+    const against = { catalogue, names: await this.names.now() };
+    const incoming = [...(await this.numbered(change, against)), ...handedIn(change, against)];
     const documents = all.filter(({ id }) => !pointer.aside.includes(id));
     const next = composeSet(documents, incoming, broughtBy(incoming, change.retire));
     return {
@@ -58,7 +61,7 @@ export class ComposeTrial {
     };
   }
 
-  private async numbered({ publish }: TrialChange): Promise<RuleDocument[]> {
+  private async numbered({ publish }: TrialChange, against: CheckedAgainst): Promise<RuleDocument[]> {
     const found = await Promise.all(
       publish.map(async ({ rule, number }, index) => {
         const version = await (number === undefined ? this.versions.newest(rule) : this.versions.find(rule, number));
@@ -71,29 +74,29 @@ export class ComposeTrial {
             at,
             `${rule}: version ${version.number} is retired`,
           );
-        return this.checked(documentOf(version), version.writers, `${rule}: `);
+        return checked(documentOf(version), version.writers, { against, at: `${rule}: ` });
       }),
     );
     return held(found);
   }
-
-  private handedIn({ documents = [] }: TrialChange): RuleDocument[] {
-    return held(
-      documents.map(({ content, writers = [ownerOf(content)] }) => {
-        mustFit(content);
-        return this.checked(content, writers, documents.length === 1 ? '' : `${content.id}: `);
-      }),
-    );
-  }
-
-  /** The rules a document brings: itself, or those its table makes; or what stands against it. */
-  private checked(raw: unknown, writers: readonly string[], at: string): Brings {
-    const { check, rules = [] } = checkDocument(raw, writers, this.declared.catalogue());
-    return { rules, issues: check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message })) };
-  }
 }
 
 type Brings = { readonly rules: readonly RuleDocument[]; readonly issues: readonly FieldIssue[] };
+
+function handedIn({ documents = [] }: TrialChange, against: CheckedAgainst): RuleDocument[] {
+  return held(
+    documents.map(({ content, writers = [ownerOf(content)] }) => {
+      mustFit(content);
+      return checked(content, writers, { against, at: documents.length === 1 ? '' : `${content.id}: ` });
+    }),
+  );
+}
+
+/** The rules a document brings: itself, or those its table makes; or what stands against it. */
+function checked(raw: unknown, writers: readonly string[], { against, at }: { against: CheckedAgainst; at: string }): Brings {
+  const { check, rules = [] } = checkDocument(raw, writers, against);
+  return { rules, issues: check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message })) };
+}
 
 /** What a trial does to the set: these rules, made of tables or not, come in, and these names go. */
 export const broughtBy = (incoming: readonly RuleDocument[], retire: readonly string[]): SetNames => ({
