@@ -1,4 +1,5 @@
 export { RulebookModule } from './rulebook.module.js';
+export { AgentsKnown } from './usecases/agents-known.js';
 export { broughtBy, ComposeTrial, type Trial, type TrialChange } from './usecases/compose-trial.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
 export { RuleBook, type KeptSet, type RulesPointer } from './usecases/rule-book.js';

@@ -15,6 +15,7 @@ import { MongoPublicationStore } from './store/mongo-publication-store.js';
 import { MongoRuleBook } from './store/mongo-rule-book.js';
 import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
 import { MongoShadowBook } from './store/mongo-shadow-book.js';
+import { AgentsKnown } from './usecases/agents-known.js';
 import { AnalyseDraftTable } from './usecases/analyse-draft-table.js';
 import { MongoRuleHours } from './store/mongo-rule-hours.js';
 import { MongoRuleConsequences } from './store/mongo-rule-consequences.js';
@@ -98,6 +99,7 @@ import { WriteRules } from './usecases/write-rules.js';
     WatchedStores,
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
+    AgentsKnown,
     { provide: NamesKnown, useClass: DirectoryNames },
     VersionsInForce,
     RuleWriters,
@@ -144,6 +146,7 @@ import { WriteRules } from './usecases/write-rules.js';
     RulebookHandlers,
   ],
   exports: [
+    AgentsKnown,
     RuleBook,
     ComposeTrial,
     ShadowBook,

@@ -2,10 +2,10 @@ import { FINDING_EFFECTS, SEVERITIES, type FieldIssue } from '../../kernel/index
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom } from '../facts/fact-definition.js';
 import { checkBounds } from '../language/bounds.js';
-import { checkMeaning, type KnownNames } from '../language/check-rule.js';
+import { checkMeaning } from '../language/check-rule.js';
 import { at, fieldIssues } from '../language/issues.js';
+import { nameIssues, type KnownNames } from '../language/name-issues.js';
 import type { RuleDocument } from '../language/rule-document.js';
-import { scopeIssues } from '../language/scope-issues.js';
 import { typeOf } from '../operators/index.js';
 import { decisionTable, rowName, TABLE_LIMITS, type DecisionTable, type TableOutput } from './decision-table.js';
 import { valuesOf, type Entry, type Scalar } from './entry.js';
@@ -35,11 +35,11 @@ export function checkTableBounds(raw: unknown): FieldIssue[] {
   return issues;
 }
 
-/** What every rule of the table would be refused for: merge key, dates, facts of golden cases, scope. */
-function headIssues(document: DecisionTable, catalogue: FactCatalogue, { places }: KnownNames): FieldIssue[] {
+/** What every rule of the table would be refused for: merge key, dates, facts of golden cases, names nobody knows. */
+function headIssues(document: DecisionTable, catalogue: FactCatalogue, known: KnownNames): FieldIssue[] {
   const probe = { ...document, severity: 'low', effect: 'open', conditions: { all: [{ fact: 'any', operator: 'equal', value: 0 }] } };
   const meaning = checkMeaning(probe as unknown as RuleDocument, catalogue).filter(({ path }) => !path.startsWith('conditions'));
-  return [...meaning, ...scopeIssues(document, places)];
+  return [...meaning, ...nameIssues(document, known)];
 }
 
 function inputIssues(document: DecisionTable, catalogue: FactCatalogue): FieldIssue[] {

@@ -89,6 +89,25 @@ describe('names a document uses besides facts', () => {
     });
   });
 
+  it.each([
+    ['team', 'no-such-team', 'unknown team no-such-team: name a team of master data, or a role'],
+    ['agent', 'no-such-agent', 'unknown agent no-such-agent'],
+    ['playbook', 'no-such-playbook', 'unknown playbook no-such-playbook: there are no playbooks yet, leave it out'],
+    ['moneyAtRisk', 'gut-feeling', expect.stringContaining('expected one of "lost-margin-until-replenishment"')],
+  ])('are refused when nobody answers to them: %s', async (field, name, message) => {
+    for (const wrong of [shortStock('named', owner, { [field]: name }), table({ [field]: name })]) {
+      const answer = await validate(wrong);
+      expect([answer.status, issuesIn(answer)]).toEqual([400, [{ path: placed(wrong, name, field), message }]]);
+    }
+  });
+
+  it('may be a team, a role, an agent with a spec, and either basis of money at risk', async () => {
+    await putMasterdata(ada, { teams: [{ id: 'north-desk', name: 'North desk', roles: ['regional-ops'], region: 'R1' }] });
+    const good = { team: 'north-desk', agent: 'stockout-triage', moneyAtRisk: 'lost-sales-until-replenishment' };
+    expect((await validate(shortStock('named', owner, good))).status).toBe(200);
+    expect((await validate(shortStock('named', owner, { ...good, team: 'procurement' }))).status).toBe(200);
+  });
+
   it('are known the moment master data has them', async () => {
     const [, stores = []] = SMALL_CHAIN.find(([kind]) => kind === 'stores') ?? [];
     const opening = { ...stores[0], id: '301', validFrom: '2027-01-01' };
