@@ -4,6 +4,7 @@ import { compileRuleSet, isTable, versionedAs, type RuleDocument, type RuleSet }
 import { checkDocument, type CheckedAgainst } from '../domain/check-document.js';
 import { composeSet, type SetChange } from '../domain/compose-set.js';
 import { mayPublish, type Concerned } from '../domain/four-eyes.js';
+import { reachInForce, reachOf } from '../domain/reach.js';
 import { isUnderWay } from '../domain/rollout.js';
 import { contentsOf, documentOf, mayMove, type FiredContent, type RuleVersion } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
@@ -58,23 +59,20 @@ export class WeighPublication {
 
   /** Who wrote what comes in, under any number; who wrote what is taken out; and where either reaches. */
   private async concerned(change: SetChange, standing: Standing, versions: readonly RuleVersion[]): Promise<Concerned[]> {
-    // Rules of one table share its scope.
-    const present = new Map(standing.documents.map((document) => [versionedAs(document), document]));
     const comingIn = await Promise.all(
       versions.map(async (version): Promise<Concerned[]> => {
         const { rule, digest } = version;
         const same = await this.versions.ofContent(rule, digest);
-        const replaced = present.get(rule);
         return [
-          { rule, writers: same.flatMap(({ writers }) => writers), reach: (documentOf(version) as RuleDocument).scope },
-          ...(replaced === undefined ? [] : [{ rule, writers: [], reach: replaced.scope }]),
+          { rule, writers: same.flatMap(({ writers }) => writers), reach: reachOf(documentOf(version)) },
+          ...reachInForce(rule, standing.documents).map((reach) => ({ rule, writers: [], reach })),
         ];
       }),
     );
     const goingOut = await Promise.all(
       change.retire.map(async (rule): Promise<Concerned> => {
         const version = await this.inForce.of(rule, standing);
-        return { rule, writers: version?.writers ?? [], reach: present.get(rule)?.scope ?? {} };
+        return { rule, writers: version?.writers ?? [], reach: reachInForce(rule, standing.documents)[0] ?? {} };
       }),
     );
     return [...comingIn.flat(), ...goingOut];
