@@ -2,7 +2,7 @@ export { RulebookModule } from './rulebook.module.js';
 export { AgentsKnown } from './usecases/agents-known.js';
 export { broughtBy, ComposeTrial, type Trial, type TrialChange } from './usecases/compose-trial.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
-export { RuleBook, type KeptSet, type RulesPointer } from './usecases/rule-book.js';
+export { inForceSince, RuleBook, type KeptSet, type RulesPointer } from './usecases/rule-book.js';
 export { ReportOverBudget } from './usecases/report-over-budget.js';
 export { WatchRules } from './usecases/watch-rules.js';
 export { saysUnusual } from './domain/unusual-hour.js';
