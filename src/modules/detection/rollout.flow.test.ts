@@ -73,6 +73,12 @@ describe('a rollout in stages', () => {
     expect((await read(world.ada, world.first)).state).toBe('published');
     const why = await world.ada.get('/v1/rules/stock/explain?subject=product:X1|store:101');
     expect(why['ruleVersion']).toBe(next);
+    const where = [{ stores: ['101'] }];
+    expect(await world.ada.get('/v1/rules')).toMatchObject({
+      rolling: [{ id: 'stock', number: 2, version: next, severity: 'high', rollout: world.rollout.id, where }],
+    });
+    expect(await read(world.ada, world.second)).toMatchObject({ rollout: { id: world.rollout.id, state: 'running', where } });
+    expect(await read(world.ada, world.first)).not.toHaveProperty('rollout');
     // Every finding names the one set that held both.
     const sets = (await findingsOf(world, 'stock')) as unknown as { ruleSet: string }[];
     expect(new Set(sets.map(({ ruleSet }) => ruleSet)).size).toBe(1);
@@ -160,6 +166,13 @@ describe('a rollout in stages', () => {
     expect((await step(world.ada, 'discard', await read(world.ada, world.second))).status).toBe(409);
     expect((await steer(world, world.ada, 'stop')).status).toBe(200);
     expect((await steer(world, world.ada, 'stop')).status).toBe(409);
+    // In force nowhere, and it says so wherever it is shown.
+    const nowhere = { number: 2, state: 'published', rollout: { id: world.rollout.id, state: 'stopped', where: [] } };
+    expect(await read(world.ada, world.second)).toMatchObject(nowhere);
+    expect(await world.ada.items('/v1/rules/stock')).toContainEqual(expect.objectContaining(nowhere));
+    const published = await world.ada.items<{ rule: string }>('/v1/rule-versions?state=published&limit=200');
+    expect(published).toContainEqual(expect.objectContaining({ rule: 'stock', ...nowhere }));
+    expect(await world.ada.get('/v1/rules')).toMatchObject({ rolling: [] });
     expect(await publish(world.ben, third)).toBe(409);
     expect((await steer(world, world.ada, 'continue')).status).toBe(403);
     expect((await steer(world, world.ada, 'abandon')).status).toBe(200);
@@ -227,6 +240,17 @@ describe('a rollout in stages', () => {
     expect((await world.ada.get('/v1/rules/stock/explain?subject=product:X1|store:102'))['heldBack']).toEqual([
       expect.stringContaining('paused until a person resumes it'),
     ]);
+  });
+
+  it('is not begun with a stage in which the rule is never asked', async () => {
+    const world = await started({ exceptionsPerStoreAndDay: 30 });
+    const changes = { scope: { regions: ['R2'] }, expect: { findingsPerDay: 100 } };
+    const south = await checked(world.ada, shortStock('south', world.owner, changes));
+    const stages = [{ scope: { stores: ['201', '101'] }, hours: 2 }, ...STAGES];
+    const { status, body } = await step(world.ben, 'publish', south, { stages });
+    const message = 'none of its stores lies in the scope of the rule: nothing would be tried';
+    expect([status, body['issues']]).toEqual([400, [{ path: 'stages.1.scope', message }]]);
+    expect((await step(world.ben, 'publish', south, { stages: stages.slice(0, 1) })).status).toBe(200);
   });
 
   it('is not begun with the very content that is in force', async () => {

@@ -7,6 +7,7 @@ import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import { RuleBook } from '../usecases/rule-book.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { summaryOf, versionsQuery, type VersionSummary } from './rulebook.schemas.js';
+import { rolledOut, type RolledOut } from './shown-rollout.js';
 
 const digestParam = z.strictObject({ digest: z.string().max(128) });
 
@@ -33,10 +34,14 @@ export class RuleSetsController {
   /** Versions of all rules, by rule and number; `state=draft` is what waits for its author, `state=checked` for a publisher. */
   @Get('rule-versions')
   @Permit('rules.read')
-  async list(@Query({ schema: versionsQuery }) { state, cursor, limit }: z.infer<typeof versionsQuery>): Promise<Page<VersionSummary>> {
+  async list(
+    @Query({ schema: versionsQuery }) { state, cursor, limit }: z.infer<typeof versionsQuery>,
+  ): Promise<Page<VersionSummary & RolledOut>> {
     const [rule, number] = cursor === undefined ? [] : decodeCursor(cursor, 2);
     const after = rule === undefined ? undefined : { rule: String(rule), number: Number(number) };
     const versions = await this.versions.list(state, limit + 1, after);
-    return pageOf(versions.map(summaryOf), limit, (version) => [version.rule, version.number]);
+    const rollouts = (await this.book.pointer())?.rollouts;
+    const summaries = versions.map((version) => ({ ...summaryOf(version), ...rolledOut(version, rollouts) }));
+    return pageOf(summaries, limit, (version) => [version.rule, version.number]);
   }
 }
