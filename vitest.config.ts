@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'simulator/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', 'dist/**', '.data/**'],
-    globalSetup: ['test/support/engines.global.mjs'],
+    globalSetup: ['test/support/seed.global.mjs', 'test/support/engines.global.mjs'],
     setupFiles: ['test/support/reflect.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -9,6 +9,7 @@ export default defineConfig({
       'simulator/**/*.test.ts',
       'scripts/{lint,compose}/*.test.mjs',
     ],
+    globalSetup: ['test/support/seed.global.mjs'],
     setupFiles: ['test/support/reflect.ts'],
     testTimeout: 30_000,
     maxWorkers: 2,

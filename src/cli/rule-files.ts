@@ -1,10 +1,19 @@
+import { contentDigest } from '../kernel/index.js';
 import { ReleasedFacts } from '../modules/rulebook/index.js';
 import { checkRulePack, namedPlace, type FactCatalogue, type ReadTable, type RuleDocument, type TextIssue } from '../rules/index.js';
 import { UsageError, type Terminal } from './command.js';
 import { readTableFile, textOf } from './table-files.js';
 
-/** What a file holds: the rules of a pack, or a table and the rules made of it. */
-export type Usable = { readonly file: string; readonly rules: readonly RuleDocument[]; readonly table?: ReadTable };
+/** A rule or table as its author wrote it: what a server takes. `digest` is the content hash it has there once it is checked. */
+export type Written = { readonly id: string; readonly document: { readonly id: string }; readonly digest: string };
+
+/** What a file holds: the rules of a pack, or a table and the rules made of it; and the documents to hand in. */
+export type Usable = {
+  readonly file: string;
+  readonly rules: readonly RuleDocument[];
+  readonly table?: ReadTable;
+  readonly written: readonly Written[];
+};
 
 /** A file as it was read, or what is wrong with it; lines are `file:line:column path: message`. */
 export type ReadPack = { readonly file: string; readonly warnings: readonly string[] } & (
@@ -32,13 +41,22 @@ async function readPack(file: string, catalogue: FactCatalogue): Promise<ReadPac
   const found = await readTableFile(file, catalogue);
   if (found !== undefined) {
     const { table, rules, complaints } = found;
-    return { file, warnings: [], ...(complaints.length > 0 || table === undefined ? { complaints } : { table, rules }) };
+    if (complaints.length > 0 || table === undefined) return { file, warnings: [], complaints };
+    return { file, warnings: [], table, rules, written: [writtenAs(table.document, table.document)] };
   }
   const text = await textOf(file);
-  const { documents, issues, warnings } = checkRulePack(text, catalogue);
+  const { documents, written: drafts, issues, warnings } = checkRulePack(text, catalogue);
   const told = { file, warnings: warnings.map((issue) => lineOf(file, issue)) };
-  return issues.length === 0 ? { ...told, rules: documents } : { ...told, complaints: issues.map((issue) => lineOf(file, issue)) };
+  if (issues.length > 0) return { ...told, complaints: issues.map((issue) => lineOf(file, issue)) };
+  return { ...told, rules: documents, written: documents.map((document, index) => writtenAs(drafts[index] ?? document, document)) };
 }
+
+/** A version keeps the hash of what is published: shared conditions in their place. */
+const writtenAs = (document: { readonly id: string }, published: object): Written => ({
+  id: document.id,
+  document,
+  digest: contentDigest(published),
+});
 
 const lineOf = (file: string, issue: TextIssue): string => `${namedPlace(file, issue)}: ${issue.message}`;
 

@@ -60,7 +60,7 @@ export const rulesBacktest: Command = {
 async function changeOf(tried: string, terminal: Terminal): Promise<TrialChange | undefined> {
   if (existsSync(tried)) {
     const [pack] = usable(await readPackFiles([tried], await releasedFacts()), terminal);
-    return pack && { publish: [], retire: [], documents: pack.rules.map((content) => ({ content })) };
+    return pack && { publish: [], retire: [], documents: pack.written.map(({ document }) => ({ content: document })) };
   }
   const { rule = '', number } = VERSION.exec(tried)?.groups ?? {};
   if (!NAME_PATTERN.test(rule)) throw new UsageError(`${tried} is neither a file nor a rule.`);

@@ -1,14 +1,6 @@
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
-import {
-  headForGrid,
-  importRules,
-  NAME_PATTERN,
-  readYaml,
-  writeRuleDocument,
-  type ImportDefaults,
-  type NamedText,
-} from '../rules/index.js';
+import { headForGrid, importDefaults, importRules, NAME_PATTERN, readYaml, writeRuleDocument, type NamedText } from '../rules/index.js';
 import { UsageError, type Command, type Terminal } from './command.js';
 import { textOf } from './table-files.js';
 
@@ -26,7 +18,7 @@ export const rulesImport: Command = {
     if (typeof owner !== 'string' || owner === '') throw new UsageError('Name the owner: the id of the user who answers for the rules.');
     const text = await textOf(file);
     if (/\.csv$/i.test(file)) return importGrid({ file, text }, owner, terminal);
-    const imported = importRules(readYaml({ file, text }), defaultsOf(owner));
+    const imported = importRules(readYaml({ file, text }), importDefaults(owner));
     for (const { index, lost } of imported)
       for (const { path, message } of lost) terminal.err(`${file}: ${[`rules.${index}`, path].filter(Boolean).join('.')}: ${message}`);
     const drafts = imported.flatMap(({ draft }) => draft ?? []);
@@ -40,21 +32,8 @@ function importGrid(grid: NamedText, owner: string, terminal: Terminal): number 
   const id = basename(grid.file).replace(/\.csv$/i, '');
   if (id.length > 40 || !NAME_PATTERN.test(id))
     throw new UsageError('The file gives the table its name: lower-case words joined by dashes.');
-  const { head, lost } = headForGrid(id, grid, defaultsOf(owner));
+  const { head, lost } = headForGrid(id, grid, importDefaults(owner));
   for (const { path, message } of lost) terminal.err(`${path}: ${message}`);
   if (head !== undefined) terminal.out(writeRuleDocument(head, 'yaml').trimEnd());
   return lost.length === 0 ? 0 : 1;
 }
-
-/** What such rules do not say; a person looks at each. */
-const defaultsOf = (owner: string): ImportDefaults => ({
-  why: 'Imported: say here why the business wants to know.',
-  owner,
-  team: 'regional-ops',
-  subject: 'product|store',
-  trigger: { signals: ['retail.store-sales.hourly', 'retail.inventory.position'] },
-  severity: 'medium',
-  effect: 'open',
-  moneyAtRisk: 'lost-margin-until-replenishment',
-  repeatAfterMinutes: 360,
-});

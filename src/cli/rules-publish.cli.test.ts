@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstRun, type ApiClient } from '../../test/support/api-client.js';
+import { firstRun, putMasterdata, type ApiClient } from '../../test/support/api-client.js';
 import { inForce, shortStock } from '../../test/support/rule-rig.js';
+import { SMALL_CHAIN } from '../../test/support/small-chain.js';
 import { startTestServer, type TestServer } from '../../test/support/server.js';
 import { runCommand } from './run-command.js';
 
@@ -89,12 +90,69 @@ describe('publishing rules from files', () => {
     const nobody = shortStock('file-nobody', 'usr_nobody');
     const refused = await run({ ENDCAP_API_KEY: key }, await pack('nobody', nobody));
     expect(refused).toMatchObject({ status: 1, out: '' });
-    expect(refused.err).toBe('file-nobody: owner: must be one of those who wrote this version\nfile-nobody: version 1 stays a draft.');
+    expect(refused.err).toBe('file-nobody: owner: must be one of those who wrote this version\nfile-nobody: version 1 was given up again.');
     const wrong = shortStock('file-wrong', owner, { conditions: { all: [{ fact: 'no-such-fact', operator: 'equal', value: 1 }] } });
     expect((await run({ ENDCAP_API_KEY: key }, await pack('wrong', wrong))).err).toContain('unknown fact no-such-fact');
     expect(await versionsOf('file-wrong')).toBeUndefined();
     const unknown = await run({}, await pack('unknown', shortStock('file-unknown', owner)), '--user', 'ben@example.com');
     expect(unknown).toMatchObject({ status: 1, err: 'file-unknown: no checked version has this content; hand it in first (--key).' });
+  });
+
+  it('hands in all or nothing', async () => {
+    const good = shortStock('file-good', owner);
+    const unproved = shortStock('file-unproved', owner, {
+      golden: (good['golden'] as { name: string }[]).map((one) => (one.name === 'fires at four' ? { ...one, expect: 'silent' } : one)),
+    });
+    const looked = await run(
+      { ENDCAP_API_KEY: key },
+      await pack('unproved', good, { ...unproved, golden: [...(unproved['golden'] as object[]), (good['golden'] as object[])[0]] }),
+    );
+    expect(looked).toMatchObject({ status: 1, out: '' });
+    expect(looked.err).toBe('file-unproved: golden.0.expect: fires at four: expected silent, got fires\nNothing was handed in.');
+    expect(await versionsOf('file-good')).toBeUndefined();
+
+    const strange = await run({ ENDCAP_API_KEY: key }, await pack('strange', good, shortStock('file-strange', 'usr_nobody')));
+    expect(strange).toMatchObject({ status: 1, out: '' });
+    expect(strange.err).toContain('file-good: version 1 was given up again.');
+    for (const rule of ['file-good', 'file-strange']) expect(await versionsOf(rule)).toMatchObject([{ state: 'retired' }]);
+    expect(await run({ ENDCAP_API_KEY: key }, await pack('good', good), await pack('good-again', good))).toMatchObject({
+      status: 2,
+      err: 'file-good is in these files twice.',
+    });
+  });
+
+  it('hands in what was written, shared conditions by their names', async () => {
+    const file = join(directory, 'shared.json');
+    const rule = shortStock('file-shared', owner, { conditions: { all: [{ condition: 'little-is-left' }] } });
+    const conditions = { 'little-is-left': { all: [{ fact: 'on-hand-estimate', operator: 'lessThan', value: 5 }] } };
+    await writeFile(file, JSON.stringify({ conditions, rules: [rule] }));
+    expect(await run({ ENDCAP_API_KEY: key }, file)).toMatchObject({ status: 0, err: '' });
+    expect((await run({ ENDCAP_API_KEY: key }, file)).out).toContain('file-shared: version 1 is checked.');
+    const version = await ada.get('/v1/rules/file-shared/versions/1');
+    expect(version).toMatchObject({ written: { conditions: rule['conditions'], shared: conditions } });
+  });
+
+  it('brings one rule into force stage by stage', async () => {
+    const expecting = shortStock('file-staged', owner, { expect: { findingsPerDay: 50 } });
+    const file = await pack('staged', expecting);
+    const stages = join(directory, 'stages.yaml');
+    await writeFile(stages, '- { scope: { stores: ["101"] }, hours: 24 }\n');
+    await putMasterdata(ada, Object.fromEntries(SMALL_CHAIN));
+    const both = await run({ ENDCAP_API_KEY: key }, file, await pack('beside', shortStock('file-beside', owner)), '--stages', stages);
+    expect(both).toMatchObject({ status: 2, err: 'Stages are for one rule at a time, and 2 are to be published.' });
+    expect(await versionsOf('file-staged')).toBeUndefined();
+    expect((await run({ ENDCAP_API_KEY: key }, file)).status).toBe(0);
+    const rolling = await run({}, file, '--user', 'ben@example.com', '--stages', stages);
+    expect(rolling).toMatchObject({ status: 0, err: '' });
+    const [, id] = /Being rolled out as (rro_\S+), 1 stage\(s\)\./.exec(rolling.out) ?? [];
+    expect(await ada.get(`/v1/rule-rollouts/${id}`)).toMatchObject({ rule: 'file-staged', where: [{ stores: ['101'] }] });
+    expect((await run({ ENDCAP_API_KEY: key }, file)).out).toBe('file-staged: version 1 is being rolled out.\nNothing is left to publish.');
+    const refused = async (...given: string[]): Promise<string> => (await run({ ENDCAP_API_KEY: key }, file, ...given)).err;
+    expect(await refused('--stages', stages, '--at', '2026-03-05T06:00:00+01:00')).toBe(
+      'A rollout in stages begins at once: give --at or --stages, not both.',
+    );
+    expect(await refused('--at', 'tomorrow')).toBe('Give --at as a moment with its offset: 2026-03-09T06:00:00+01:00.');
+    expect(await refused('--stages', file)).toMatch(/must be a list of stages/);
   });
 
   it('says in a sentence what it lacks', async () => {

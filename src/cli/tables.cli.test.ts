@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstRun, signIn } from '../../test/support/api-client.js';
+import { smallHistory } from '../../test/support/backtest-rig.js';
 import { freshDatabaseUri } from '../../test/support/database.js';
 import { checked, publish, shortStock, write } from '../../test/support/rule-rig.js';
 import { startTestServer } from '../../test/support/server.js';
@@ -105,5 +106,43 @@ describe('decision tables on the command line', () => {
     expect((await run({}, 'rules', 'test', join(target, 'stock-table.yaml'))).status).toBe(0);
     await writeFile(at('whole.json'), JSON.stringify(content));
     expect(await run({}, 'rules', 'diff', at('whole.json'), join(target, 'stock-table.csv'))).toMatchObject({ status: 0, out: '' });
+  });
+
+  it('are handed in, published and tried out as tables, never as the rules they make', async () => {
+    const uri = freshDatabaseUri();
+    const server = await startTestServer({ worker: false, uri });
+    try {
+      const { ada, owner } = await smallHistory(server);
+      const { key } = await ada.need<{ key: string }>('POST', '/v1/api-keys', { body: { name: 'build', roles: ['operations-admin'] } });
+      await writeFile(at('sent.csv'), GRID);
+      const head = (await readFile(at('stock-table.yaml'), 'utf8'))
+        .replaceAll('stock-table', 'sent')
+        .replace('owner: usr_1', `owner: ${owner}`);
+      await writeFile(at('sent.yaml'), head);
+      const env = { ENDCAP_API_KEY: key, ENDCAP_PASSWORD: 'a long enough password' };
+      const publishing = ['rules', 'publish', at('sent.yaml'), '--url', server.url];
+
+      const moments = ['--from', '2026-02-20', '--until', '2026-03-01'];
+      const tried = await run({ MONGODB_URI: uri, DATA_DIR: directory }, 'rules', 'backtest', at('sent.csv'), ...moments);
+      expect(tried.status).toBe(0);
+      expect(tried.out).toContain('What sent-empty, sent-short would have done from 2026-02-20');
+
+      expect(await run(env, ...publishing)).toMatchObject({
+        status: 0,
+        err: '',
+        out: expect.stringContaining('sent: version 1 is checked.\n1 wait'),
+      });
+      expect(await run(env, ...publishing, '--user', 'ben@example.com')).toMatchObject({
+        status: 0,
+        err: '',
+        out: expect.stringMatching(/^sent: version 1 is checked\.\nPublished: rule set [0-9a-f]{64} is in force\.$/),
+      });
+      expect(await ada.get('/v1/rules/sent')).toMatchObject({ inForce: 1, rules: ['sent-empty', 'sent-short'] });
+      expect(await run(env, ...publishing)).toMatchObject({ out: 'sent: version 1 is in force.\nNothing is left to publish.' });
+      expect(await ada.items('/v1/rule-versions?state=draft')).toEqual([]);
+    } finally {
+      await server.mongo.db.dropDatabase();
+      await server.close();
+    }
   });
 });

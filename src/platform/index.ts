@@ -1,6 +1,8 @@
 export * from './config/settings.js';
 export * from './engines.js';
 export * from './health/metrics.js';
+export * from './http/answered-values.js';
+export * from './http/answers.js';
 export * from './http/create-app.js';
 export * from './http/decode-body.guard.js';
 export * from './http/gatekeeper.js';
@@ -33,6 +35,7 @@ export * from './mongo/retry.js';
 export * from './mongo/write-commands.js';
 export * from './platform.module.js';
 export * from './queue/clock-barrier.js';
+export * from './queue/deal-work.js';
 export * from './queue/hints.js';
 export * from './queue/job-handler.js';
 export * from './queue/relay.js';

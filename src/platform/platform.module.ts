@@ -18,6 +18,7 @@ import { Engines } from './engines.js';
 import { Retention } from './mongo/retention.js';
 import { Upkeep } from './queue/upkeep.js';
 import { ClockBarrier } from './queue/clock-barrier.js';
+import { DealWork } from './queue/deal-work.js';
 import { Hints } from './queue/hints.js';
 import { Relay } from './queue/relay.js';
 import { Worker } from './queue/worker.js';
@@ -80,18 +81,23 @@ export class PlatformModule {
           new Worker(settings.values.REDIS_URL, { store, clock, wall, log, owner: OWNER }),
       ),
       make(
+        DealWork,
+        [WorkStore, Hints, Clock, Worker],
+        (work: WorkStore, hints: Hints, clock: Clock, worker: Worker) => new DealWork(work, hints, clock, worker),
+      ),
+      make(
         Relay,
-        [OutboxRegistry, Ledger, Checkpointer, WorkStore, Hints, Leases, Clock, Log],
+        [OutboxRegistry, Ledger, Checkpointer, DealWork, Hints, Leases, Clock, Log],
         (
           outboxes: OutboxRegistry,
           ledger: Ledger,
           checkpointer: Checkpointer,
-          work: WorkStore,
+          deal: DealWork,
           hints: Hints,
           leases: Leases,
           clock: Clock,
           log: Log,
-        ) => new Relay(settings.values.REDIS_URL, { outboxes, ledger, checkpointer, work, hints, leases, clock, log }),
+        ) => new Relay(settings.values.REDIS_URL, { outboxes, ledger, checkpointer, deal, hints, leases, clock, log }),
       ),
       make(
         ClockBarrier,

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../test/support/counted.js';
 import { inScope, ROLES, type Place, type Principal, type Scope } from '../kernel/index.js';
 import { abilityOf, mayOn, type PlacedSubject } from './abilities.js';
 import { PERMISSION_NAMES, may, type Permission } from './permissions.js';
@@ -66,7 +67,7 @@ describe('scope', () => {
         expect(matches(scopeFilter(scope), { place })).toBe(inside);
         expect(mayOn(abilityOf(approver(scope)), 'exceptions.read', exception(place))).toBe(inside);
       }),
-      { numRuns: 2_000 },
+      counted(100_000),
     );
   });
 
@@ -77,7 +78,7 @@ describe('scope', () => {
         const on = { type: permission.split('.')[0], id: 'x', place } as PlacedSubject;
         expect(mayOn(abilityOf(principal), permission as Permission, on)).toBe(may(principal, permission) && inScope(scope, place));
       }),
-      { numRuns: 1_000 },
+      counted(20_000),
     );
   });
 });

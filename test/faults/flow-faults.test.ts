@@ -10,6 +10,7 @@ import { deriveId } from '../../src/kernel/index.js';
 import { ActionTarget } from '../support/action-target.js';
 import { addSource, firstRun, FIRST_RUN_TOKEN, putMasterdata, type ApiClient } from '../support/api-client.js';
 import { build } from '../support/build.js';
+import { counted, stated } from '../support/counted.js';
 import { EndlessSender } from '../support/endless-sender.js';
 import { faultChain, FAULT_TYPES, Stream, type Stock } from '../support/fault-stream.js';
 
@@ -17,10 +18,10 @@ import { faultChain, FAULT_TYPES, Stream, type Stock } from '../support/fault-st
  * The flow under fire: api, worker and engines as processes of their own, signals coming in all the time, and each of them
  * killed in turn with SIGKILL. What was answered with 2xx is journalled once and evaluated, facts say exactly what the
  * accepted signals say, nobody gets an action twice, and the record verifies.
- * `ROUNDS` is how often each of the four is killed (2 is a twentieth of the soak); the seed is printed.
+ * Each of the four is killed forty times in a soak.
  */
-const ROUNDS = Number(process.env['ROUNDS'] ?? 2);
-const SEED = Number(process.env['SEED'] ?? Math.floor(Date.now() / 86_400_000));
+const KILLS = 40;
+const { numRuns: ROUNDS, seed: SEED } = stated(KILLS);
 const START = Date.parse('2026-03-03T12:00:00Z');
 /** Business minutes that go by in a second: the flow's deadlines come while things are being killed. */
 const MINUTES_A_SECOND = 1;
@@ -109,6 +110,7 @@ describe('the flow, while its parts are killed', () => {
   it(
     'takes every kill and goes on',
     async () => {
+      counted(KILLS);
       for (let round = 0; round < ROUNDS; round += 1) {
         await pause(2_000);
         await killWorker();

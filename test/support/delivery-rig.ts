@@ -7,6 +7,7 @@ import { freshMongo } from './database.js';
 import {
   Checkpointer,
   CheckpointFile,
+  DealWork,
   EntityCollection,
   Hints,
   Leases,
@@ -66,12 +67,16 @@ export class DeliveryRig {
     return Object.assign(new URL(process.env['ENDCAP_TEST_REDIS_URL'] ?? ''), { pathname: `/${this.redisDatabase}` }).toString();
   }
 
-  startRelay(owner: string, hints: Pick<Hints, 'wake'> = { wake: () => Promise.resolve() }): Relay {
+  /** With `atHand`, the worker of the same process. */
+  startRelay(owner: string, hints: Partial<Hints> = {}, atHand?: Worker): Relay {
     const { outboxes, work, fresh } = this;
     const ledger = new Ledger(fresh.mongo, wall);
     const checkpointer = new Checkpointer(ledger, new CheckpointFile(this.directory), wall, log);
     const leases = new Leases(fresh.mongo, wall, owner);
-    const relay = new Relay(this.redisUrl, { outboxes, ledger, work, hints: hints as Hints, leases, clock, log, checkpointer });
+    const wake: Hints['wake'] = (...args) => hints.wake?.(...args) ?? Promise.resolve();
+    const publishNudge: Hints['publishNudge'] = (name) => hints.publishNudge?.(name);
+    const deal = new DealWork(work, { wake }, clock, atHand);
+    const relay = new Relay(this.redisUrl, { outboxes, ledger, deal, hints: { publishNudge }, leases, clock, log, checkpointer });
     relay.start();
     this.stops.push(() => relay.stop());
     return relay;

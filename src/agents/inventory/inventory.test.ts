@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { demandSpread, expectedShort, normalShare } from './demand.js';
 import { expectedLost, lostByGiving, savedBy, spareUnits, wantedUnits, type Position } from './projection.js';
 import { openings, paced, pacedHours, tradingHours } from './trading-hours.js';
@@ -75,6 +76,7 @@ describe('expected shortfall', () => {
         expect(short).toBeLessThanOrEqual(mean + 1e-9);
         expect(expectedShort(mean, stock + 1)).toBeLessThanOrEqual(short + 1e-9);
       }),
+      counted(2_000),
     );
   });
 });
@@ -116,6 +118,7 @@ describe('a position projected', () => {
         expect(spare).toBeLessThanOrEqual(Math.max(0, stock - 1));
         expect(lostByGiving(position, spare, 48)).toBeLessThanOrEqual(0.2 * spare + 1e-6);
       }),
+      counted(2_000),
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { roundToPack, shareFor, type Source, type Taker } from './allocate.js';
 
 const from = (kind: 'dc' | 'store', id: string, available: number): Source => ({
@@ -67,6 +68,7 @@ describe('sharing goods among stores that look at the same moment', () => {
         }
         for (const s of sources) expect(given.get(s.from.id) ?? 0).toBeLessThanOrEqual(s.available);
       }),
+      counted(2_000),
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { replayRun } from '../runtime/index.js';
 import { stockoutPlanner } from './planner.js';
 import { calm, neighbour, shippedSpec, supplierLate, transfers, triage, type Situation } from './situation.fixture.js';
@@ -74,7 +75,7 @@ describe('whatever the situation', () => {
           expect(giver?.suspect ?? false).toBe(false);
         }
       }),
-      { numRuns: 400 },
+      counted(8_000),
     );
   });
 
@@ -87,7 +88,7 @@ describe('whatever the situation', () => {
         const replay = await replayRun({ spec: shippedSpec, input: first.input, planner: stockoutPlanner, steps });
         expect(replay).toMatchObject({ same: true, digest: first.digest });
       }),
-      { numRuns: 100 },
+      counted(2_000),
     );
   });
 });

@@ -18,4 +18,5 @@ export { MeasureHealth } from './usecases/measure-health.js';
 export { RuleConsequences } from './usecases/rule-consequences.js';
 export { RuleHealthBook, type OverlapDay, type RuleHealth } from './usecases/rule-health-book.js';
 export { RuleHours, type OverBudget } from './usecases/rule-hours.js';
+export { servedHealth, servedHealthPage } from './http/rule-answers.schemas.js';
 export { NAMES_NOTHING, namesSomething, setNames } from './http/rulebook.schemas.js';

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { Worker } from '../../platform/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { MasterdataModule } from '../masterdata/index.js';
+import { RuleImportController } from './http/rule-import.controller.js';
 import { RulePublicationsController } from './http/rule-publications.controller.js';
 import { RuleSetsController } from './http/rule-sets.controller.js';
 import { RuleTextsController } from './http/rule-texts.controller.js';
@@ -25,6 +26,7 @@ import { AbandonRollout } from './usecases/abandon-rollout.js';
 import { ChangeRollout } from './usecases/change-rollout.js';
 import { CheckRollout } from './usecases/check-rollout.js';
 import { ContinueRollout } from './usecases/continue-rollout.js';
+import { ImportPlainRules } from './usecases/import-plain-rules.js';
 import { JudgeRollout } from './usecases/judge-rollout.js';
 import { MeasureHealth } from './usecases/measure-health.js';
 import { RuleHealthBook } from './usecases/rule-health-book.js';
@@ -76,6 +78,7 @@ import { WriteRules } from './usecases/write-rules.js';
   controllers: [
     RulebookController,
     RuleTextsController,
+    RuleImportController,
     RuleVersionsController,
     RulePublicationsController,
     RuleSetsController,
@@ -112,6 +115,7 @@ import { WriteRules } from './usecases/write-rules.js';
     WriteRules,
     LookAtDocument,
     AnalyseDraftTable,
+    ImportPlainRules,
     WeighPublication,
     ComposeTrial,
     ClaimVersions,

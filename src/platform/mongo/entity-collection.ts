@@ -3,7 +3,7 @@ import type { EventDraft, WallClock } from '../../kernel/index.js';
 import type { Mongo } from './mongo.js';
 import { GroupedWrites, WRITE_TOKEN } from './grouped-writes.js';
 import { changedFields, LastSeen } from './last-seen.js';
-import { numberEvents, outboxMarks, type OutboxRegistry, type WithOutbox } from './outbox.js';
+import { numberEvents, outboxOf, type OutboxRegistry, type WithOutbox } from './outbox.js';
 
 /** Documents the database sends at once; by default it would keep all after the first hundred for a second question. */
 const IN_ONE_ANSWER = 1_000;
@@ -39,9 +39,11 @@ export class EntityCollection<T extends Entity> {
 
   /** Inserts at the entity’s own version. False when the id is already there: it was done before. */
   async insert(entity: T, events: readonly EventDraft[]): Promise<boolean> {
-    if (!(await this.writes.insert(this.document(entity, events)))) return false;
+    const { id, ...fields } = entity;
+    const outbox = outboxOf(numberEvents(id, entity.version, events), this.wall.now());
+    if (!(await this.writes.insert({ _id: id, ...fields, ...outbox }))) return false;
     this.seen.remember(entity);
-    if (events.length > 0) this.outboxes.nudge(this.name);
+    this.told(id, outbox);
     return true;
   }
 
@@ -55,9 +57,10 @@ export class EntityCollection<T extends Entity> {
   async save(entity: T, events: readonly EventDraft[], extra: Filter<EntityRow> = {}): Promise<boolean> {
     const filter = { ...extra, _id: entity.id, version: entity.version };
     const before = this.seen.at(entity.id, entity.version);
-    if (!(await this.writes.update({ filter, update: this.update(entity, before, events) }))) return false;
+    const outbox = outboxOf(numberEvents(entity.id, entity.version + 1, events), this.wall.now());
+    if (!(await this.writes.update({ filter, update: this.update(entity, before, outbox) }))) return false;
     if (before !== undefined) this.seen.remember({ ...before, ...entity, version: entity.version + 1 });
-    if (events.length > 0) this.outboxes.nudge(this.name);
+    this.told(entity.id, outbox);
     return true;
   }
 
@@ -91,16 +94,18 @@ export class EntityCollection<T extends Entity> {
     return entity;
   }
 
-  private document(entity: T, events: readonly EventDraft[]): EntityRow {
-    const { id, ...fields } = entity;
-    const outbox = numberEvents(id, entity.version, events);
-    return { _id: id, ...fields, ...(outbox.length > 0 ? { outbox, ...outboxMarks(outbox, this.wall.now()) } : {}) };
+  /** The relay hears of new events from whoever wrote them. */
+  private told(id: string, outbox: Omit<WithOutbox, '_id'>): void {
+    if (outbox.outbox !== undefined) this.outboxes.nudge(this.name, { _id: id, ...outbox });
   }
 
-  private update(entity: T, before: T | undefined, events: readonly EventDraft[]): UpdateFilter<EntityRow> & { $set: Document } {
-    const { id, version, ...fields } = entity;
-    const outbox = numberEvents(id, version + 1, events);
-    const set: Document = { version: version + 1, ...outboxMarks(outbox, this.wall.now()) };
+  private update(
+    entity: T,
+    before: T | undefined,
+    { outbox, ...marks }: Omit<WithOutbox, '_id'>,
+  ): UpdateFilter<EntityRow> & { $set: Document } {
+    const { id: _id, version, ...fields } = entity;
+    const set: Document = { version: version + 1, ...marks };
     const unset: Document = {};
     for (const [key, value] of Object.entries(before === undefined ? fields : changedFields(before, fields))) {
       if (value === undefined) unset[key] = '';
@@ -109,7 +114,7 @@ export class EntityCollection<T extends Entity> {
     return {
       $set: set,
       ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-      ...(outbox.length > 0 ? { $push: { outbox: { $each: outbox } as never } } : {}),
+      ...(outbox === undefined ? {} : { $push: { outbox: { $each: outbox } as never } }),
     };
   }
 }

@@ -14,15 +14,23 @@ export function outboxMarks(events: readonly FlowEvent[], at: Date): Pick<WithOu
   return end === undefined ? {} : { outboxAt: at, outboxEnd: end.id };
 }
 
+/** The events themselves and the fields beside them; nothing without events. */
+export function outboxOf(events: FlowEvent[], at: Date): Omit<WithOutbox, '_id'> {
+  return events.length === 0 ? {} : { outbox: events, ...outboxMarks(events, at) };
+}
+
 /** Gives drafts their derived ids: entity, version reached by this save, index. */
 export function numberEvents(entity: string, version: number, drafts: readonly EventDraft[]): FlowEvent[] {
   return drafts.map((draft, index) => ({ ...draft, id: `${entity}.${version}.${index}` }));
 }
 
+/** Rung when a collection has unsent events; with the document that carries them where the writer has it at hand. */
+export type OutboxBell = (collection: string, carrying?: WithOutbox) => void;
+
 /** The collections the relay reads unsent events from, and the bell that tells it which of them have some. */
 export class OutboxRegistry {
   private readonly names = new Set<string>();
-  private ring: (collection: string) => void = () => undefined;
+  private ring: OutboxBell = () => undefined;
 
   constructor(private readonly mongo: Mongo) {}
 
@@ -40,13 +48,13 @@ export class OutboxRegistry {
   }
 
   /** The relay asks to be rung. */
-  onEvents(ring: (collection: string) => void): void {
+  onEvents(ring: OutboxBell): void {
     this.ring = ring;
   }
 
-  /** A writer says that a collection has unsent events. */
-  nudge(name: string): void {
-    this.ring(name);
+  /** A writer says that a collection has unsent events; with `carrying`, which, so that nobody need look for them. */
+  nudge(name: string, carrying?: WithOutbox): void {
+    this.ring(name, carrying);
   }
 
   /** Collections that hold unsent events: one question over all of them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CheckpointFile, Leases, Ledger, verifyLedger } from '../index.js';
+import { CheckpointFile, EntityCollection, Leases, Ledger, OutboxRegistry, verifyLedger } from '../index.js';
 import { DeliveryRig, opened, PAST, range, wall } from '../../../test/support/delivery-rig.js';
 import { jobsOf } from './relay.js';
 
@@ -49,6 +49,46 @@ describe('the relay', () => {
     await rig.allTold();
     expect(await rig.ledger.size()).toBe(10);
     expect(await rig.states()).toMatchObject({ pending: 10 });
+  });
+
+  it('tells what another process added to an entity beside what it was handed', async () => {
+    rig.startRelay('one');
+    await rig.things.insert({ id: 'exc_warm', version: 1 }, [opened('exc_warm')]);
+    await rig.allTold();
+    // Of another process, whose bell was not heard.
+    const elsewhere = new EntityCollection<{ id: string; version: number }>(
+      rig.fresh.mongo,
+      new OutboxRegistry(rig.fresh.mongo),
+      wall,
+      'things',
+    );
+    for (const n of range(10)) {
+      const id = `exc_${n}`;
+      await elsewhere.insert({ id, version: 1 }, [opened(id)]);
+      await rig.things.save({ id, version: 1 }, [opened(id), opened(id)]);
+      await elsewhere.save({ id, version: 2 }, [opened(id)]);
+      await rig.things.save({ id, version: 3 }, [opened(id)]);
+    }
+    await rig.allTold();
+    const told = await rig.ledger.rows.find({ event: { $ne: 'exc_warm.1.0' } }).toArray();
+    expect(told).toHaveLength(50);
+    expect(new Set(told.map(({ event }) => event)).size).toBe(50);
+    expect(await rig.states()).toMatchObject({ pending: 51 });
+  });
+
+  it('hands what it may not tell to the holder at once', async () => {
+    const hints = rig.startHints();
+    rig.startRelay('holder', hints);
+    await rig.things.insert({ id: 'exc_1', version: 1 }, [opened('exc_1')]);
+    await rig.allTold();
+    const outboxes = new OutboxRegistry(rig.fresh.mongo);
+    const elsewhere = new EntityCollection<{ id: string; version: number }>(rig.fresh.mongo, outboxes, wall, 'things');
+    rig.outboxes = outboxes;
+    rig.startRelay('other', hints);
+    const began = performance.now();
+    await elsewhere.insert({ id: 'exc_2', version: 1 }, [opened('exc_2')]);
+    await rig.allTold();
+    expect(performance.now() - began).toBeLessThan(1_000); // its own look takes up to two seconds
   });
 
   it('waits for the lease of a dead holder to lapse, and two never fork the chain', async () => {

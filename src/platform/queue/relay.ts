@@ -6,13 +6,16 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../logging/log.js';
 import type { Leases } from '../mongo/lease.js';
 import type { OutboxRegistry, WithOutbox } from '../mongo/outbox.js';
+import { crossOffHanded, crossOffRead } from './cross-off.js';
+import type { DealWork } from './deal-work.js';
 import type { Hints } from './hints.js';
-import type { WorkStore } from './work-store.js';
 
 const IDLE_MS = 2_000;
 const LEASE_MS = 5_000;
 const PAGE = 500;
-const MOST_REMEMBERED = 10_000;
+const MOST_REMEMBERED = 20_000;
+/** Documents kept in memory until they are told; what is more is looked up. */
+const MOST_HANDED = 20_000;
 /** After being rung the relay waits this long: what happens together is told together, in fewer and larger writes. */
 const GATHER_MS = 8;
 
@@ -50,6 +53,10 @@ export class Relay {
   private readonly dirty = new Set<string>();
   private stopped = false;
   private heldUntil = 0;
+  /** Documents of this process that carry unsent events, by collection: nobody need look for them. */
+  private handed: { collection: string; document: WithOutbox }[] = [];
+  /** Outboxes being emptied of what was told. */
+  private crossing: Promise<void> = Promise.resolve();
   /** Ids of the events told last: a document that got another one meanwhile shows them once more. */
   private readonly told = new Set<string>();
 
@@ -58,17 +65,17 @@ export class Relay {
     private readonly parts: {
       outboxes: OutboxRegistry;
       ledger: Ledger;
-      work: WorkStore;
-      hints: Hints;
+      deal: DealWork;
+      hints: Pick<Hints, 'publishNudge'>;
       leases: Leases;
-      clock: Clock;
+      clock: Clock & { refresh?: () => Promise<void> };
       log: Log;
       checkpointer: Checkpointer;
     },
   ) {}
 
   start(): void {
-    this.parts.outboxes.onEvents((collection) => this.wake([collection]));
+    this.parts.outboxes.onEvents((collection, carrying) => this.ring(collection, carrying));
     this.subscriber = new Redis(this.redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 1_000) });
     this.subscriber.on('error', () => undefined);
     this.subscriber.subscribe('endcap:unsent').catch(() => undefined);
@@ -81,6 +88,7 @@ export class Relay {
     this.stopped = true;
     clearInterval(this.timer);
     await this.pass;
+    await this.crossing;
     this.subscriber?.disconnect();
     if (performance.now() < this.heldUntil) await this.anchor(() => this.parts.checkpointer.anchor());
     await this.parts.leases.release('relay').catch(() => undefined);
@@ -96,29 +104,45 @@ export class Relay {
     }
   }
 
+  private ring(collection: string, carrying: WithOutbox | undefined): void {
+    if (carrying === undefined || this.handed.length >= MOST_HANDED) return this.wake([collection]);
+    this.handed.push({ collection, document: carrying });
+    this.wake([]);
+  }
+
   private wake(collections: readonly string[]): void {
     const known = new Set(this.parts.outboxes.all());
     for (const name of collections) if (known.has(name)) this.dirty.add(name);
     if (this.stopped) return;
     this.pass ??= this.run().finally(() => {
       this.pass = undefined;
-      if (this.dirty.size > 0) this.wake([]); // rung while the last pass was ending
+      if (this.rung) this.wake([]); // rung while the last pass was ending
     });
+  }
+
+  private get rung(): boolean {
+    return this.dirty.size > 0 || this.handed.length > 0;
   }
 
   private async run(): Promise<void> {
     try {
-      while (this.dirty.size > 0 && !this.stopped) {
+      while (this.rung && !this.stopped) {
         await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
         const names = [...this.dirty];
         this.dirty.clear();
-        if (!(await this.holdLease())) return;
-        for (const name of await this.tell(names)) this.dirty.add(name);
+        const handed = this.handed.splice(0);
+        if (!(await this.holdLease())) return this.leaveToHolder(handed);
+        for (const name of await this.tell(names, handed)) this.dirty.add(name);
         await this.anchor(() => this.parts.checkpointer.anchorWhenDue());
       }
     } catch (error) {
       this.parts.log.warn({ reason: String(error) }, 'relay.interrupted'); // the timer tries again
     }
+  }
+
+  /** Another process tells: it is rung, and looks. */
+  private leaveToHolder(handed: typeof this.handed): void {
+    for (const name of new Set(handed.map(({ collection }) => collection))) this.parts.hints.publishNudge(name);
   }
 
   /** A full disk must not keep events from being told. */
@@ -138,28 +162,54 @@ export class Relay {
     return true;
   }
 
-  /** Tells what these collections have to tell, all in one append; answers those that have more. */
-  private async tell(names: readonly string[]): Promise<string[]> {
-    const { outboxes, ledger, work, hints, clock } = this.parts;
-    const pages = await Promise.all(names.map(async (name) => ({ name, documents: await unsent(outboxes.collection(name)) })));
-    const documents = pages.flatMap((page) => page.documents).sort((a, b) => (a.outboxAt?.getTime() ?? 0) - (b.outboxAt?.getTime() ?? 0));
-    const carried = documents.flatMap((document) => document.outbox ?? []);
-    if (carried.length === 0) return [];
-    const events = carried.filter(({ id }) => !this.told.has(id));
-    const caused = events.map((event) => ({ event, jobs: jobsOf(event) }));
-    const loud = caused.filter(({ event }) => eventDeclaration(event.type).quiet !== true);
-    // Side by side: what a job causes is told in a later pass, or stands behind its cause here, as it was written later.
-    await Promise.all([ledger.append(events), work.add(caused.flatMap(({ jobs }) => jobs))]);
-    this.remember(events);
-    const carrying = pages.filter((page) => page.documents.length > 0);
-    await Promise.all([
-      hints.wake(
-        loud.flatMap(({ jobs }) => jobs),
-        clock.now(),
-      ),
-      ...carrying.map(({ name, documents }) => crossOff(outboxes.collection(name), documents)),
+  /**
+   * Tells what was handed over and what these collections have to tell beside, all in one append; answers those that have more.
+   * Outboxes are emptied while the next pass goes on: what it sees once more is known.
+   */
+  private async tell(names: readonly string[], handed: typeof this.handed): Promise<string[]> {
+    const { outboxes, ledger, deal, clock } = this.parts;
+    const [pages] = await Promise.all([
+      Promise.all(names.map(async (name) => ({ name, documents: await unsent(outboxes.collection(name)) }))),
+      clock.refresh?.(), // what another process did may have happened later than anything here
     ]);
+    const documents = [...handed.map(({ document }) => document), ...pages.flatMap((page) => page.documents)];
+    documents.sort((a, b) => (a.outboxAt?.getTime() ?? 0) - (b.outboxAt?.getTime() ?? 0));
+    const events = this.untold(documents.flatMap((document) => document.outbox ?? []));
+    const dealt = events.flatMap((event) => {
+      const quiet = eventDeclaration(event.type).quiet === true;
+      return jobsOf(event).map((job) => ({ job, quiet }));
+    });
+    // Side by side: what a job causes is told in a later pass, or stands behind its cause here, as it was written later.
+    await Promise.all([ledger.append(events), deal.run(dealt)]);
+    this.remember(events);
+    this.crossing = Promise.all([this.crossing, this.crossOff(pages, handed)]).then(() => undefined);
     return pages.filter(({ documents }) => documents.length === PAGE).map(({ name }) => name);
+  }
+
+  private untold(events: readonly FlowEvent[]): FlowEvent[] {
+    const once = new Map(events.map((event) => [event.id, event]));
+    return [...once.values()].filter(({ id }) => !this.told.has(id));
+  }
+
+  private async crossOff(pages: readonly { name: string; documents: WithOutbox[] }[], handed: typeof this.handed): Promise<void> {
+    const { outboxes, log } = this.parts;
+    const read = new Set(pages.flatMap(({ documents }) => documents.map(({ _id }) => _id)));
+    const unread = handed.filter(({ document }) => !read.has(document._id));
+    const byCollection = Map.groupBy(unread, ({ collection }) => collection);
+    try {
+      await Promise.all([
+        ...pages.map(({ name, documents }) => crossOffRead(outboxes.collection(name), documents)),
+        ...[...byCollection].map(async ([name, of]) => {
+          const all = await crossOffHanded(
+            outboxes.collection(name),
+            of.map(({ document }) => document),
+          );
+          if (!all) this.wake([name]);
+        }),
+      ]);
+    } catch (error) {
+      log.warn({ reason: String(error) }, 'relay.not-crossed-off'); // the next look finds them again, and knows them
+    }
   }
 
   private remember(events: readonly FlowEvent[]): void {
@@ -179,15 +229,4 @@ async function unsent(collection: Collection<Document & WithOutbox>): Promise<Wi
     .batchSize(PAGE)
     .toArray();
   return found as unknown as WithOutbox[];
-}
-
-/**
- * Empties the outboxes of documents that were told, in one update. One that got more events meanwhile keeps all of
- * them: the next pass tells the newer, and what was told already is known.
- */
-async function crossOff(collection: Collection<Document & WithOutbox>, documents: readonly WithOutbox[]): Promise<void> {
-  await collection.updateMany(
-    { _id: { $in: documents.map(({ _id }) => _id) }, outboxEnd: { $in: documents.flatMap(({ outboxEnd }) => outboxEnd ?? []) } },
-    { $unset: { outbox: '', outboxAt: '', outboxEnd: '' } },
-  );
 }

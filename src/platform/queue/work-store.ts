@@ -4,6 +4,8 @@ import { isDuplicateKey, retryIdempotent } from '../mongo/retry.js';
 import type { Mongo } from '../mongo/mongo.js';
 import { insertTogether } from '../mongo/write-commands.js';
 
+/** The fence of a job’s first holder. */
+export const FIRST_FENCE = 1;
 /** A crash is not the job’s failure; this many are. */
 const MOST_CRASHES = 10;
 
@@ -15,7 +17,8 @@ export type Depth = {
   readonly state: Exclude<WorkState, 'done'> | 'scheduled';
   readonly rows: number;
 };
-type Lease = { owner: string; token: string; until: Date };
+/** Who has a job in hand, under which name, until when (wall time). */
+export type Lease = { owner: string; token: string; until: Date };
 export type WorkRow = Omit<Job, 'id'> & {
   _id: string;
   state: WorkState;
@@ -46,6 +49,10 @@ const claimed = (row: WorkRow): ClaimedJob => ({
   attempts: row.attempts,
 });
 
+/** The order in which jobs of a kind are done. */
+export const inOrder = (a: Job, b: Job): number =>
+  a.dueAt.getTime() - b.dueAt.getTime() || b.priority - a.priority || (a.id < b.id ? -1 : Number(a.id > b.id));
+
 /** Before all dates: a bound that leads the planner to an index without leaving a row out. */
 const EVER = new Date(0);
 /** The clock waits for the flow alone. */
@@ -73,19 +80,19 @@ export class WorkStore {
     await this.rows.createIndex({ doneAt: 1 }, { sparse: true });
   }
 
-  /** Adds jobs; those already known, done or not, are left as they are. Answers the ids of these. */
-  async add(jobs: readonly Job[]): Promise<Set<string>> {
+  /**
+   * Adds jobs; those already known, done or not, are left as they are. Answers the ids of these. A job with a lease is in hand
+   * from the first, as if it had been claimed: its fence is 1.
+   */
+  async add(jobs: readonly Job[], leases: ReadonlyMap<string, Lease> = new Map()): Promise<Set<string>> {
     if (jobs.length === 0) return new Set();
     const createdAt = this.wall.now();
-    const rows = jobs.map(({ id, ...job }): WorkRow => ({
-      _id: id,
-      ...job,
-      state: 'pending',
-      fence: 0,
-      attempts: 0,
-      crashes: 0,
-      createdAt,
-    }));
+    const rows = jobs.map(({ id, ...job }): WorkRow => {
+      const lease = leases.get(id);
+      const held =
+        lease === undefined ? ({ state: 'pending', fence: 0 } as const) : ({ state: 'leased', fence: FIRST_FENCE, lease } as const);
+      return { _id: id, ...job, ...held, attempts: 0, crashes: 0, createdAt };
+    });
     const { errors } = await retryIdempotent(() => insertTogether(this.db, this.rows.collectionName, rows));
     const failed = errors.find((error) => !isDuplicateKey(error));
     if (failed !== undefined) throw new Error(failed.errmsg);

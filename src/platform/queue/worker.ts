@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { JOBS, QUEUES, type JobName } from '../../kernel/index.js';
 import { queueName } from './hints.js';
 import type { JobHandler } from './job-handler.js';
-import { Lane, type LaneTools } from './lane.js';
+import { Lane, type LaneTools, type Offer } from './lane.js';
 
 const SWEEP_MS = 1_000;
 
@@ -43,6 +43,11 @@ export class Worker {
       return worker;
     });
     this.sweeper = setInterval(() => void this.sweep(), SWEEP_MS);
+  }
+
+  /** Room for work of a kind that is about to be written down; undefined when this process has none, or does not do it. */
+  offer(job: JobName): Offer | undefined {
+    return this.sweeper === undefined ? undefined : this.lanes.get(job)?.offer();
   }
 
   /** One look for due work nobody hinted at. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import {
   ACTION_TYPE_NAMES,
   money,
@@ -255,7 +256,7 @@ describe('layers', () => {
         const after = verdict(both, context('stock.transfer', amount));
         expect(becameStricter(after, before)).toBe(false);
       }),
-      { numRuns: 1_000 },
+      counted(20_000),
     );
   });
 

@@ -1,20 +1,15 @@
 import * as fc from 'fast-check';
 import { Engine, type TopLevelCondition } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { compileRuleSet } from '../engine/index.js';
 import type { Condition, GroupCondition, LeafCondition } from '../language/index.js';
 import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
 import { confirm } from './index.js';
 
-/** Rule × event pairs against stock json-rules-engine; `RULES_DIFFERENTIAL_PAIRS=100000` for the full count. */
-const PAIRS = Number(process.env['RULES_DIFFERENTIAL_PAIRS'] ?? 5_000);
 /** Enough that rules are looked up in the index, not merely judged one after the other. */
 const RULES = 50;
 const EVENTS = 20;
-/** `RULES_DIFFERENTIAL_RUNS=60000` for the full count; `RULES_SEED` repeats a run. */
-const numRuns = Number(process.env['RULES_DIFFERENTIAL_RUNS'] ?? 3_000);
-const seed = Number(process.env['RULES_SEED'] ?? fc.sample(fc.noBias(fc.integer({ min: 1, max: 2 ** 31 - 1 })), 1)[0]);
-process.stdout.write(`rules differential: seed ${seed}, ${PAIRS} pairs, ${numRuns} runs each\n`);
 
 const numbers = fc.integer({ min: 0, max: 4 });
 const texts = fc.constantFrom('late', 'short', 'latest', '2');
@@ -126,7 +121,8 @@ describe('our engine and stock json-rules-engine', () => {
   it('fire the same rules on complete facts, for the same comparisons, rule by rule and event by event', async () => {
     const truths = { fired: 0, silent: 0, true: 0, false: 0 };
     let pairs = 0;
-    for (let round = 0; pairs < PAIRS; round += 1) {
+    const { numRuns: least, seed } = counted(100_000);
+    for (let round = 0; pairs < least; round += 1) {
       const documents = fc
         .sample(sharedConditions, { numRuns: RULES, seed: seed + 2 * round })
         .map((conditions, index) => ruleWith({ id: `rule-${String(index).padStart(3, '0')}`, conditions }));
@@ -163,6 +159,7 @@ describe('our engine and stock json-rules-engine', () => {
 
   it('agree that what fires on some facts fires whatever the missing ones are', async () => {
     let fired = 0;
+    const runs = counted(60_000);
     await fc.assert(
       fc.asyncProperty(sharedConditions, completeFacts, fc.subarray(FACTS), async (conditions, facts, missing) => {
         const known = { ...facts, ...Object.fromEntries(missing.map((name) => [name, undefined])) };
@@ -171,15 +168,16 @@ describe('our engine and stock json-rules-engine', () => {
         fired += 1;
         expect(await stockFires(conditions, facts)).toBe(outcome?.result === 'fired');
       }),
-      { numRuns, seed },
+      runs,
     );
-    expect(fired).toBeGreaterThan(numRuns * 0.1);
+    expect(fired).toBeGreaterThan(runs.numRuns * 0.1);
   });
 });
 
 describe('the second opinion', () => {
   it('agrees exactly when the rule fires, for the same reasons, on facts missing, stale and mistyped', async () => {
     const seen = { fired: 0, silent: 0, unknown: 0, error: 0 };
+    const runs = counted(60_000);
     await fc.assert(
       fc.asyncProperty(anyConditions, roughFacts, ages, async (conditions, facts, old) => {
         const set = setOf(conditions);
@@ -190,9 +188,9 @@ describe('the second opinion', () => {
         expect(opinion.agrees).toBe(result === 'fired');
         expect(because).toMatchObject(opinion.because);
       }),
-      { numRuns, seed },
+      runs,
     );
     expect(seen.error).toBe(0);
-    for (const kind of ['fired', 'silent', 'unknown'] as const) expect(seen[kind], kind).toBeGreaterThan(numRuns * 0.05);
+    for (const kind of ['fired', 'silent', 'unknown'] as const) expect(seen[kind], kind).toBeGreaterThan(runs.numRuns * 0.05);
   });
 });

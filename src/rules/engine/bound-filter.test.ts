@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { fullRow } from '../bits/bit-row.js';
 import { BoundFilter } from './bound-filter.js';
 import { Candidates } from './candidates.js';
@@ -28,6 +29,6 @@ it('keeps the ways whose upper bound lies above the value, and those without one
         }
       },
     ),
-    { numRuns: 150 },
+    counted(3_000),
   );
 });

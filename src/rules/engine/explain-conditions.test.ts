@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import type { Condition, GroupCondition } from '../language/index.js';
 import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
 import { compileRuleSet } from './index.js';
@@ -142,7 +143,7 @@ describe('the explanation of a rule', () => {
         const turned = explained.because.reduce((mask, one) => (one.inTheWay ? mask ^ (1 << facts.indexOf(one.fact)) : mask), bits);
         expect(at(turned).result).toBe('fired');
       }),
-      { numRuns: 60 },
+      counted(1_200),
     );
   });
 

@@ -1,18 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import type { FactView } from '../../kernel/index.js';
 import { absenceName, type Condition, type GroupCondition, type LeafCondition, type RuleDocument } from '../language/index.js';
 import { findOperator, truthName } from '../operators/index.js';
 import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
 import { compileRuleSet, type RuleTrigger, type WaitingRules } from './index.js';
 
-/** Rule × event pairs; `RULES_INDEX_PAIRS=1000000` for the full count, `RULES_SEED` repeats a run. */
-const PAIRS = Number(process.env['RULES_INDEX_PAIRS'] ?? 50_000);
-const seed = Number(process.env['RULES_SEED'] ?? fc.sample(fc.noBias(fc.integer({ min: 1, max: 2 ** 31 - 1 })), 1)[0]);
 /** More than are simply judged one after the other, and enough for the ready-made rows of bounds to be used. */
 const RULES = 160;
 const EVENTS = 25;
-process.stdout.write(`rules index: seed ${seed}, ${PAIRS} pairs\n`);
 
 const HOUR = 3_600_000;
 const numbers = fc.integer({ min: 0, max: 9 });
@@ -138,14 +135,14 @@ const sensible = body.filter(
   ({ effective }) => effective?.from === undefined || effective.until === undefined || effective.from < effective.until,
 );
 
-const chance = <T>(of: fc.Arbitrary<T>, count: number, plus: number): T[] => fc.sample(of, { numRuns: count, seed: seed + plus });
-
 describe('a set of many rules', () => {
   it('fires, and fails, exactly the rules that every rule judged by itself would', () => {
     const seen = { fired: 0, error: 0, unknown: 0, silent: 0 };
     let toldUnknown = 0;
     let waited = 0;
-    for (let round = 0; round < Math.max(1, PAIRS / RULES / EVENTS); round += 1) {
+    const { numRuns: pairs, seed } = counted(1_000_000);
+    const chance = <T>(of: fc.Arbitrary<T>, count: number, plus: number): T[] => fc.sample(of, { numRuns: count, seed: seed + plus });
+    for (let round = 0; round < Math.max(1, pairs / RULES / EVENTS); round += 1) {
       const documents = chance(sensible, RULES, 2 * round).map((one, index) =>
         ruleWith({ ...one, id: `rule-${String(index).padStart(3, '0')}` }),
       );
@@ -189,14 +186,13 @@ describe('a set of many rules', () => {
           for (const [id] of unknown) expect(expected.get(id), `${id} ${hint}`).toBe('unknown');
           toldUnknown += unknown.length;
           if (count === undefined) continue;
-          const counted = [...waiting.values()].reduce((sum, each) => sum + each, 0);
-          waited += counted;
+          waited += [...waiting.values()].reduce((sum, each) => sum + each, 0);
           // Only missing facts make anybody wait.
           for (const fact of waiting.keys()) expect(good.read(fact), hint).toBeUndefined();
         }
       }
     }
-    for (const kind of ['fired', 'error', 'unknown', 'silent'] as const) expect(seen[kind], kind).toBeGreaterThan(PAIRS * 0.005);
+    for (const kind of ['fired', 'error', 'unknown', 'silent'] as const) expect(seen[kind], kind).toBeGreaterThan(pairs * 0.005);
     expect([toldUnknown > 0, waited > 0]).toEqual([true, true]);
   });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { AGGREGATES, factName, LONGEST_WINDOW_MINUTES, parseFactCatalogue, parseWindowFactName, windowFactName } from './index.js';
 
 const series = {
@@ -29,6 +30,7 @@ describe('the name of a window', () => {
         const window = { series: 'receipts', aggregate, minutes: length };
         expect(parseWindowFactName(windowFactName(window))).toEqual(window);
       }),
+      counted(2_000),
     );
   });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { confirm } from '../confirm/index.js';
 import { compileRuleSet } from '../engine/index.js';
 import { parseFactCatalogue } from '../facts/index.js';
@@ -80,10 +81,10 @@ describe('the pack for stockouts in promotions', () => {
         closed += 1;
         return fired.length === 1;
       }),
-      { numRuns: 5_000, seed: 1 },
+      counted(100_000),
     );
     expect(report.failed, fc.defaultReportMessage(report)).toBe(false);
-    expect(closed).toBeGreaterThan(10);
+    expect(closed).toBeGreaterThan(0);
   });
 });
 

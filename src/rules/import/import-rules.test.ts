@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { checkRule } from '../language/index.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { importRules, type ImportDefaults } from './index.js';
@@ -101,6 +102,9 @@ describe('importing plain json-rules-engine rules', () => {
     expect(one({ conditions: { condition: 'c0' }, event }, chain).lost).toEqual([
       { path: 'shared', message: 'more than 50 shared conditions' },
     ]);
-    fc.assert(fc.property(fc.anything(), (rules) => Array.isArray(importRules(rules, DEFAULTS, rules))));
+    fc.assert(
+      fc.property(fc.anything(), (rules) => Array.isArray(importRules(rules, DEFAULTS, rules))),
+      counted(2_000),
+    );
   });
 });

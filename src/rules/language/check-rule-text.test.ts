@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { contentDigest, type EndcapError } from '../../kernel/index.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { checkRule, checkRuleText, readRuleDocument, writeRuleDocument, type RuleDocument, type WrittenRule } from './index.js';
@@ -179,7 +180,7 @@ describe('writeRuleDocument', () => {
           expect(rule === first.document || contentDigest(again.written) === contentDigest(first.written)).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      counted(6_000),
     );
     expect(tried).toBeGreaterThan(150);
   });

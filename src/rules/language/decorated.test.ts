@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { confirm } from '../confirm/index.js';
 import { compileRuleSet } from '../engine/index.js';
 import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
@@ -33,7 +34,7 @@ describe('a rule with decorated comparisons', () => {
         expect(opinion.agrees).toBe(result === 'fired');
         expect(because).toMatchObject(opinion.because);
       }),
-      { numRuns: 1_500 },
+      counted(30_000),
     );
     expect(seen.error).toBe(0);
     for (const kind of ['fired', 'silent', 'unknown'] as const) expect(seen[kind], kind).toBeGreaterThan(30);

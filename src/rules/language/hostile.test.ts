@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { HOSTILE_RULES, HOSTILE_TEXTS } from '../testing/hostile-rules.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { checkRule, checkRulePack, checkRuleText } from './index.js';
@@ -91,7 +92,7 @@ describe('whatever is put into a rule', () => {
         expect(checked.issues.length).toBeGreaterThan(0);
         for (const issue of checked.issues) expect([typeof issue.path, typeof issue.message]).toEqual(['string', 'string']);
       }),
-      { numRuns: 3_000 },
+      counted(60_000),
     );
     expect(refused).toBeGreaterThan(1_500);
   });
@@ -124,7 +125,7 @@ describe('whatever is put into a rule', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 200 }), (pieces) => checkRuleText(pieces.join(''), smallCatalogue).ok === false),
-      { numRuns: 1_000 },
+      counted(20_000),
     );
     const good = JSON.stringify(ruleWith(), null, 1);
     fc.assert(
@@ -132,7 +133,7 @@ describe('whatever is put into a rule', () => {
         const checked = checkRuleText(good.slice(0, from) + pieces.join('') + good.slice(from + length), smallCatalogue);
         return checked.ok || checked.issues.every(({ line, column }) => line >= 1 && column >= 1);
       }),
-      { numRuns: 1_000 },
+      counted(20_000),
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { checkRule, suppressedBy } from './index.js';
 import { recurrenceIssue } from './suppress-window.js';
@@ -54,7 +55,7 @@ describe('suppressedBy', () => {
         });
         expect(inTurn).toEqual(alone);
       }),
-      { numRuns: 50 },
+      counted(1_000),
     );
   });
 });
@@ -130,7 +131,7 @@ describe('a suppression window', () => {
         const days = Array.from({ length: 30 * 366 }, (_, i) => Date.UTC(2024, 0, 1) + i * 86_400_000);
         expect(days.some((at) => suppressedBy({ suppress: [windowOf(rrule, 1440)] }, new Date(at), 'UTC') !== undefined)).toBe(true);
       }),
-      { numRuns: 40 },
+      counted(800),
     );
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Engine } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import {
   DECORATORS,
   FALSE,
@@ -75,7 +76,10 @@ describe('operators', () => {
       },
     );
     const anything = fc.oneof(fc.anything(), fc.constant(hostile), fc.constant(Symbol('s')), fc.bigInt());
-    fc.assert(fc.property(anything, anything, (seen, needed) => [FALSE, UNKNOWN, TRUE].includes(OPERATORS[name].test(seen, needed))));
+    fc.assert(
+      fc.property(anything, anything, (seen, needed) => [FALSE, UNKNOWN, TRUE].includes(OPERATORS[name].test(seen, needed))),
+      counted(2_000),
+    );
   });
 
   it.each<[OperatorName, OperatorName]>([
@@ -92,6 +96,7 @@ describe('operators', () => {
         fc.oneof(value, fc.array(value, { maxLength: 3 })),
         (seen, needed) => OPERATORS[one].test(seen, needed) === opposite(OPERATORS[other].test(seen, needed)),
       ),
+      counted(2_000),
     );
   });
 
@@ -169,7 +174,7 @@ describe('operators', () => {
         holds += theirs ? 1 : 0;
         expect(truthName(decided.test(seen, value))).toBe(theirs ? 'true' : 'false');
       }),
-      { numRuns: 500 },
+      counted(10_000),
     );
     expect(holds).toBeGreaterThan(50);
   });

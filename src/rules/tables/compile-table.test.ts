@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { anyTable, readTable, withoutProof } from '../../../test/support/decision-tables.js';
 import { compileRuleSet, type RuleOutcome } from '../engine/index.js';
 import { runGoldenCases } from '../golden/index.js';
@@ -60,7 +61,7 @@ describe('a table and the rules made of it', () => {
         }
         return undefined;
       }),
-      { numRuns: 1_500 },
+      counted(30_000),
     );
     for (const policy of ['unique', 'any', 'first', 'collect'])
       for (const result of ['fired', 'silent', 'unknown'])
@@ -83,7 +84,7 @@ describe('a table and the rules made of it', () => {
           for (const result of runGoldenCases(document, smallCatalogue)) expect(result).toMatchObject({ ok: true });
         }
       }),
-      { numRuns: 500 },
+      counted(10_000),
     );
     expect(rules).toBeGreaterThan(200);
   });

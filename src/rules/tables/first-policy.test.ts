@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { entriesOf, readTable, withoutProof } from '../../../test/support/decision-tables.js';
 import { leavesOf } from '../engine/because.js';
 import { compileRuleSet } from '../engine/index.js';
@@ -75,7 +76,7 @@ describe('a long table in which the first row decides', () => {
         expect([...new Set([...shadowed, ...impossible])].sort()).toEqual(useless.sort());
         never += shadowed.length;
       }),
-      { numRuns: 30 },
+      counted(600),
     );
     expect(never).toBeGreaterThan(50);
   });
@@ -98,7 +99,7 @@ describe('a long table in which the first row decides', () => {
           if (said.result === 'fired' && table.grid.rows.findIndex(({ name }) => name === said.rows[0]) > 3) seen.deep += 1;
         }
       }),
-      { numRuns: 200 },
+      counted(4_000),
     );
     expect(seen.silent).toBeGreaterThan(3);
     for (const kind of ['fired', 'unknown', 'deep'] as const) expect(seen[kind], kind).toBeGreaterThan(30);
@@ -125,7 +126,7 @@ describe('a long table in which the first row decides', () => {
           expect(asks ? origin?.cells[0] : [own]).toEqual([own]);
         }
       }),
-      { numRuns: 100 },
+      counted(2_000),
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../test/support/counted.js';
 import { entriesOf } from '../../../test/support/decision-tables.js';
 import { admits } from './entry.js';
 import { parseEntry } from './index.js';
@@ -99,14 +100,20 @@ describe('an input entry', () => {
           return read.ok || /\(character \d+\)$/.test(read.message);
         },
       ),
-      { numRuns: 2_000 },
+      counted(40_000),
     );
     for (const part of ['(', '[1..2], ', '"', '\\', '1', 'not(', ' ', ',', '1,'])
       expect(parseEntry(part.repeat(100_000), 'number').ok, part).toBe(false);
   });
 
   it('reads what the generators of these tests write', () => {
-    fc.assert(fc.property(entriesOf.number, (text) => parseEntry(text, 'number').ok));
-    fc.assert(fc.property(entriesOf.text, (text) => parseEntry(text, 'text').ok));
+    fc.assert(
+      fc.property(entriesOf.number, (text) => parseEntry(text, 'number').ok),
+      counted(2_000),
+    );
+    fc.assert(
+      fc.property(entriesOf.text, (text) => parseEntry(text, 'text').ok),
+      counted(2_000),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../../test/support/counted.js';
 import type { ReplayResult } from './backtest-types.js';
 import { compareSides, type DayOf } from './compare-sides.js';
 import type { ComparedFigures, HistoryNote } from './report.js';
@@ -76,8 +77,6 @@ function summed(rows: readonly ComparedFigures[]): Record<string, number> {
   return Object.fromEntries(Object.entries(sum).filter(([, value]) => value !== 0));
 }
 
-const RUNS = { numRuns: 300 };
-
 describe('for any replay', () => {
   it('the rows of each breakdown add up to the total, figure by figure', () => {
     fc.assert(
@@ -86,7 +85,7 @@ describe('for any replay', () => {
         expect(summed(report.byRegion)).toEqual(flat(report.total));
         expect(summed(report.byDay)).toEqual(flat(report.total));
       }),
-      RUNS,
+      counted(6_000),
     );
   });
 
@@ -103,7 +102,7 @@ describe('for any replay', () => {
           expect(ahead.every((sum) => sum.amount >= 0)).toBe(true);
         }
       }),
-      RUNS,
+      counted(6_000),
     );
   });
 
@@ -119,7 +118,7 @@ describe('for any replay', () => {
         expect(touched).toBeLessThanOrEqual(compared);
         expect(report.findings.byRule.every((row) => row.baseline === row.candidate)).toBe(true);
       }),
-      RUNS,
+      counted(6_000),
     );
   });
 
@@ -137,9 +136,9 @@ describe('for any replay', () => {
         }
         const plain = (list: readonly object[]) => list.map((each) => ({ ...each, change: undefined }));
         expect([plain(other.added), plain(other.removed)]).toEqual([plain(one.removed), plain(one.added)]);
-        expect(counted(other.report.history)).toEqual(counted(one.report.history));
+        expect(figuresOf(other.report.history)).toEqual(figuresOf(one.report.history));
       }),
-      RUNS,
+      counted(6_000),
     );
   });
 });
@@ -160,4 +159,4 @@ const mirrored = ({ added, removed, earlier, later, ...rest }: ComparedFigures['
   earlier: later,
   later: earlier,
 });
-const counted = ({ compared, touched, byAction }: HistoryNote) => ({ compared, touched, byAction });
+const figuresOf = ({ compared, touched, byAction }: HistoryNote) => ({ compared, touched, byAction });

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { EndcapError, type Principal } from '../../../kernel/index.js';
 import {
+  Answers,
   CurrentPrincipal,
   decodeCursor,
   etag,
@@ -31,6 +32,7 @@ import {
   windowOf,
   type ShownBacktest,
 } from './backtest.schemas.js';
+import { servedBacktest, servedBacktests, servedExceptions, servedFinished } from './backtest-answers.schemas.js';
 
 /** What a rule change would have done, replayed over stored history beside the rules in force. */
 @ApiTags('backtests')
@@ -46,6 +48,7 @@ export class BacktestsController {
   /** Tries one version of a rule, or a document nobody has kept yet, in the place of what is in force. */
   @Post('rules/:id/backtest')
   @HttpCode(202)
+  @Answers(servedBacktest, 'The backtest, waiting.', 202)
   @Permit('rules.manage')
   async rule(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -64,6 +67,7 @@ export class BacktestsController {
   /** Tries versions of several rules and retirements together, as one publication would bring them. */
   @Post('backtests')
   @HttpCode(202)
+  @Answers(servedBacktest, 'The backtest, waiting.', 202)
   @Permit('rules.manage')
   async together(
     @Body({ schema: setBacktest }) body: z.infer<typeof setBacktest>,
@@ -76,6 +80,7 @@ export class BacktestsController {
 
   /** Backtests, newest first. */
   @Get('backtests')
+  @Answers(servedBacktests, 'Backtests, newest first.')
   @Permit('rules.read')
   async list(
     @Query({ schema: backtestsQuery }) { cursor, limit, rule, state }: z.infer<typeof backtestsQuery>,
@@ -89,6 +94,7 @@ export class BacktestsController {
 
   /** How a backtest stands; when it has finished, with its report. */
   @Get('backtests/:id')
+  @Answers(servedFinished, 'How it stands; its report once it has finished.')
   @Permit('rules.read')
   async one(
     @Param({ schema: backtestParam }) { id }: z.infer<typeof backtestParam>,
@@ -104,6 +110,7 @@ export class BacktestsController {
   /** Calls it off, whether it waits or runs. */
   @Post('backtests/:id/cancel')
   @HttpCode(200)
+  @Answers(servedBacktest, 'The backtest as it is now.')
   @Permit('rules.manage')
   async cancel(
     @Param({ schema: backtestParam }) { id }: z.infer<typeof backtestParam>,
@@ -118,6 +125,7 @@ export class BacktestsController {
 
   /** Exceptions only one side opens, the largest by money first, with their reasons. At most 2,000 of each kind are kept. */
   @Get('backtests/:id/exceptions')
+  @Answers(servedExceptions, 'Exceptions only one side opens.')
   @Permit('rules.read')
   async exceptions(
     @Param({ schema: backtestParam }) { id }: z.infer<typeof backtestParam>,

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { decodeCursor, pageOf, pageQuery, Permit, type Page } from '../../../platform/index.js';
-import { HEALTH_FINDINGS, RuleHealthBook, type RuleHealth } from '../../rulebook/index.js';
+import { Answers, decodeCursor, pageOf, pageQuery, Permit, type Page } from '../../../platform/index.js';
+import { HEALTH_FINDINGS, RuleHealthBook, servedHealth, servedHealthPage, type RuleHealth } from '../../rulebook/index.js';
 import { LookAtHealth } from '../usecases/look-at-health.js';
 
 const ruleParam = z.strictObject({ id: z.string().max(64) });
@@ -19,6 +19,7 @@ export class RuleHealthController {
 
   /** One rule, measured now: figures of the last 28 days and what stands out. */
   @Get('rules/:id/health')
+  @Answers(servedHealth, 'How the rule is doing.')
   @Permit('rules.read')
   one(@Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>): Promise<RuleHealth> {
     return this.look.one(id);
@@ -26,6 +27,7 @@ export class RuleHealthController {
 
   /** Rules the last daily review found something wrong with, by id; `reviewedAt` is missing before the first. */
   @Get('rule-health')
+  @Answers(servedHealthPage, 'Rules the last review found something wrong with.')
   @Permit('rules.read')
   async list(
     @Query({ schema: healthQuery }) { finding, cursor, limit }: z.infer<typeof healthQuery>,

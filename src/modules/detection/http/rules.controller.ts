@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Clock, EndcapError, notFound, parseSubject, subjectShape, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, Permit } from '../../../platform/index.js';
+import { Answers, CurrentPrincipal, Permit } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { suppressedBy } from '../../../rules/index.js';
 import { ActiveRules } from '../usecases/active-rules.js';
@@ -10,6 +10,7 @@ import { explainedRule, type ExplainedRule } from '../domain/explained-rule.js';
 import { FactReader } from '../usecases/fact-reader.js';
 import { FindingReader } from '../usecases/finding-store.js';
 import { scopedSubject } from './scoped-subject.js';
+import { servedExplanation } from './explain-answer.schemas.js';
 
 const ruleParam = z.strictObject({ id: z.string().max(64) });
 const explainQuery = z.strictObject({ subject: z.string().max(300) });
@@ -30,6 +31,7 @@ export class RulesController {
 
   /** Why the rule fires or does not: each comparison with value, source, age and distance, and what else keeps it quiet. */
   @Get(':id/explain')
+  @Answers(servedExplanation, 'Why it fires or does not.')
   @Permit('rules.read')
   async explain(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, deriveId, type Job } from '../../../kernel/index.js';
-import { Hints, WorkStore } from '../../../platform/index.js';
+import { DealWork } from '../../../platform/index.js';
 import type { CarriedFindings } from '../domain/fact-bucket.js';
 import { FactStore } from './fact-store.js';
 import { KeepFindings } from './keep-findings.js';
@@ -10,8 +10,7 @@ import { KeepFindings } from './keep-findings.js';
 export class HandOnFindings {
   constructor(
     private readonly keep: KeepFindings,
-    private readonly work: WorkStore,
-    private readonly hints: Hints,
+    private readonly work: DealWork,
     private readonly facts: FactStore,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -30,9 +29,8 @@ export class HandOnFindings {
       dueAt: now,
       priority: 0,
     }));
-    await this.work.add(jobs);
+    await this.work.run(jobs.map((job) => ({ job, quiet: false })));
     await this.facts.handedOn(carried);
     for (const { bucket, findings } of carried) for (const { id } of findings) bucket.unsent.delete(id);
-    await this.hints.wake(jobs, now);
   }
 }

@@ -2,11 +2,12 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { notFound } from '../../../kernel/index.js';
-import { decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
+import { Answers, decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
 import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import { RuleBook } from '../usecases/rule-book.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { summaryOf, versionsQuery, type VersionSummary } from './rulebook.schemas.js';
+import { servedSummaries } from './rule-answers.schemas.js';
 import { rolledOut, type RolledOut } from './shown-rollout.js';
 
 const digestParam = z.strictObject({ digest: z.string().max(128) });
@@ -33,6 +34,7 @@ export class RuleSetsController {
 
   /** Versions of all rules, by rule and number; `state=draft` is what waits for its author, `state=checked` for a publisher. */
   @Get('rule-versions')
+  @Answers(servedSummaries, 'Versions by rule and number.')
   @Permit('rules.read')
   async list(
     @Query({ schema: versionsQuery }) { state, cursor, limit }: z.infer<typeof versionsQuery>,

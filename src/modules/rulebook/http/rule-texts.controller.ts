@@ -1,11 +1,12 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Permit } from '../../../platform/index.js';
+import { Answers, Permit } from '../../../platform/index.js';
 import { AnalyseDraftTable, type AnalysedTable } from '../usecases/analyse-draft-table.js';
 import { LookAtDocument, type SoundDocument } from '../usecases/look-at-document.js';
 import { lookedAt } from './rulebook.schemas.js';
 import { asItStands, TakesText, type TextRequest } from './take-text.js';
+import { servedSoundDocument } from './rule-answers.schemas.js';
 
 /** Looking at a rule or table before anybody keeps it: nothing is stored. */
 @ApiTags('rules')
@@ -19,6 +20,7 @@ export class RuleTextsController {
   /** Whether a rule or table would pass the check. What does not is answered as a problem that names every place. */
   @Post('validate')
   @HttpCode(200)
+  @Answers(servedSoundDocument, 'It would pass the check.')
   @Permit('rules.manage')
   @TakesText()
   validate(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): Promise<SoundDocument> {

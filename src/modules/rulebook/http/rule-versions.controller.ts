@@ -3,7 +3,7 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { inScope, notFound, parseSubject, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, etag, ifMatch, Permit, TEXT_TYPES, type AuthenticatedRequest } from '../../../platform/index.js';
+import { Answers, CurrentPrincipal, etag, ifMatch, Permit, TEXT_TYPES, type AuthenticatedRequest } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { writeRuleDocument } from '../../../rules/index.js';
 import { writtenOf, type RuleVersion } from '../domain/rule-version.js';
@@ -17,6 +17,7 @@ import { gridOf, wantedForm } from './document-forms.js';
 import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVersion } from './rulebook.schemas.js';
 import { rolledOut, type RolledOut } from './shown-rollout.js';
 import { TakesText } from './take-text.js';
+import { servedVersion } from './rule-answers.schemas.js';
 
 type Params = z.infer<typeof versionParam>;
 
@@ -34,6 +35,7 @@ export class RuleVersionsController {
 
   /** The version, or by `Accept` its document alone: as YAML, or the grid of a table as CSV. */
   @Get()
+  @Answers(servedVersion, 'The version; as a text its document alone.')
   @Permit('rules.read')
   @ApiProduces('application/json', ...TEXT_TYPES)
   async one(
@@ -54,6 +56,7 @@ export class RuleVersionsController {
 
   /** Another content for a draft; later versions never change. */
   @Put()
+  @Answers(servedVersion, 'The draft as it is now.')
   @Permit('rules.manage')
   @TakesText()
   async edit(
@@ -69,6 +72,7 @@ export class RuleVersionsController {
   /** Bounds, shape, meaning and golden cases. The answer holds what was found; without issues the version is `checked`. */
   @Post('check')
   @HttpCode(200)
+  @Answers(servedVersion, 'The version with what was found.')
   @Permit('rules.manage')
   async check(
     @Param({ schema: versionParam }) params: Params,
@@ -82,6 +86,7 @@ export class RuleVersionsController {
   /** Evaluates the version on live signals from now on, without effect. */
   @Post('shadow')
   @HttpCode(200)
+  @Answers(servedVersion, 'The version in shadow.')
   @Permit('rules.manage')
   async shadow(
     @Param({ schema: versionParam }) params: Params,
@@ -107,6 +112,7 @@ export class RuleVersionsController {
   /** Gives up a version that is not in force. */
   @Post('discard')
   @HttpCode(200)
+  @Answers(servedVersion, 'The version that was given up.')
   @Permit('rules.manage')
   async discard(
     @Param({ schema: versionParam }) params: Params,
@@ -119,6 +125,7 @@ export class RuleVersionsController {
 
   /** A new draft with the content of this version. */
   @Post('revert')
+  @Answers(servedVersion, 'The new draft.', 201)
   @Permit('rules.manage')
   async revert(
     @Param({ schema: versionParam }) params: Params,

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { EndcapError, notFound } from '../../../kernel/index.js';
 import {
+  Answers,
   decodeCursor,
   etag,
   pageOf,
@@ -36,6 +37,7 @@ import {
 } from './rulebook.schemas.js';
 import { rolledOut, type RolledOut } from './shown-rollout.js';
 import { TakesText } from './take-text.js';
+import { servedDiff, servedRule, servedRules, servedVersion } from './rule-answers.schemas.js';
 
 /** `number` is that of its version; of a rule made from a table, that of the table. */
 type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean; paused?: ShownPause };
@@ -73,6 +75,7 @@ export class RulebookController {
    * most, stand on every page.
    */
   @Get()
+  @Answers(servedRules, 'A page of the set in force, and what is being rolled out.')
   @Permit('rules.read')
   async list(
     @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
@@ -100,6 +103,7 @@ export class RulebookController {
 
   /** Keeps a rule or table as the next version of its name: a draft, whatever else is wrong with it. */
   @Post()
+  @Answers(servedVersion, 'The draft.', 201)
   @Permit('rules.manage')
   @TakesText()
   async write(
@@ -114,6 +118,7 @@ export class RulebookController {
 
   /** One rule or table: the number in force and its versions, newest first. A rule made from a table leads to the table. */
   @Get(':id')
+  @Answers(servedRule, 'The rule and its versions, newest first.')
   @Permit('rules.read')
   async one(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -141,6 +146,7 @@ export class RulebookController {
 
   /** Where two versions differ, and both of them. */
   @Get(':id/diff')
+  @Answers(servedDiff, 'Both versions, and where they differ.')
   @Permit('rules.read')
   async diff(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,

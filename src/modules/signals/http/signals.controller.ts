@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { EndcapError, type Principal } from '../../../kernel/index.js';
 import {
+  Answers,
   CurrentPrincipal,
   Metrics,
   Permit,
@@ -16,6 +17,7 @@ import type { LiveSource } from '../domain/source.js';
 import { AcceptSignals } from '../usecases/accept-signals.js';
 import { LiveSources } from '../usecases/live-sources.js';
 import { VerifyWebhook } from '../usecases/verify-webhook.js';
+import { servedReceipt } from './receipt-answer.schemas.js';
 import { readDelivery, readEvents } from './read-events.js';
 
 type Incoming = AuthenticatedRequest & RawBodyRequest;
@@ -35,6 +37,7 @@ export class SignalsController {
   @Post('signals')
   @HttpCode(202)
   @RouteConfig(UNDECODED)
+  @Answers(servedReceipt, 'All of it is on disk.', 202)
   @Permit('signals.write')
   async signals(@Req() request: Incoming, @CurrentPrincipal() principal: Principal): Promise<Receipt> {
     const done = this.metrics.acceptSeconds.startTimer();
@@ -49,6 +52,7 @@ export class SignalsController {
   @Post('webhooks/:source')
   @HttpCode(202)
   @RouteConfig(UNDECODED)
+  @Answers(servedReceipt, 'All of it is on disk.', 202)
   @Public('the signature of the source is checked')
   async webhook(@Param('source') id: string, @Headers() headers: IncomingHttpHeaders, @Req() request: Incoming): Promise<Receipt> {
     const done = this.metrics.acceptSeconds.startTimer();

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../../test/support/counted.js';
 import type { FactView } from '../../../kernel/index.js';
 import { compileCondition } from '../../engine/compile-condition.js';
 import { RuleView } from '../../engine/rule-view.js';
@@ -99,7 +100,7 @@ describe('what the analysis says', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      counted(60_000),
     );
     for (const count of [never, always, useless, repeated]) expect(count).toBeGreaterThan(2);
   });
@@ -119,6 +120,7 @@ describe('what the analysis says', () => {
         );
         expect(found({ all: [sold, ...all] }).errors.length === 0).toBe(can);
       }),
+      counted(2_000),
     );
   });
 

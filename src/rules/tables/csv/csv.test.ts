@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../../test/support/counted.js';
 import { entriesOf, readTable, tableWith } from '../../../../test/support/decision-tables.js';
 import { smallCatalogue } from '../../testing/small-world.js';
 import { readTableFiles, TABLE_LIMITS, writeTableFiles } from '../index.js';
@@ -84,7 +85,7 @@ describe('a table as files', () => {
         // No cell a spreadsheet would run.
         for (const line of grid.split(/\r?\n/)) expect(line).not.toMatch(/^"?[=@]/);
       }),
-      { numRuns: 500 },
+      counted(10_000),
     );
   });
 
