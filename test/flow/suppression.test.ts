@@ -13,7 +13,6 @@ const FILE = 'config/rule-packs/promotion-stockout.yaml';
 const WINDOW = `    suppress:
       - { rrule: FREQ=WEEKLY;BYDAY=SU, durationMinutes: 1440, reason: stock is counted on Sundays }
     params: { note: ask the store first }
-    playbook: promotion-rescue
     tags: [promotion, stockout, demand]
 `;
 const RULE = 'promo-sell-through-ahead';
@@ -96,7 +95,7 @@ describe('a rule with a suppression window', () => {
   it('raises what it finds outside it, with what it hands on', async () => {
     const before = await kept();
     await evaluate(runningOut('2026-03-02'));
-    expect(await raised()).toMatchObject([{ params: { note: 'ask the store first' }, playbook: 'promotion-rescue' }]);
+    expect(await raised()).toMatchObject([{ params: { note: 'ask the store first' } }]);
     expect(await kept()).toBe(before);
   });
 });
@@ -116,6 +115,9 @@ describe('the schema of rule documents', () => {
     expect(Object.keys(defs['RuleDocument']?.properties ?? {})).toEqual(
       expect.arrayContaining(['shared', 'suppress', 'params', 'playbook']),
     );
+    expect(defs['RuleDocument']?.properties).toMatchObject({
+      moneyAtRisk: { enum: expect.arrayContaining(['lost-sales-until-replenishment']) },
+    });
     expect(JSON.stringify(defs['LeafCondition'])).toContain('everyFact');
     expect((await call(server, 'GET', '/v1/schemas/rule-document', {})).status).toBe(401);
   });

@@ -9,6 +9,10 @@ export type Severity = (typeof SEVERITIES)[number];
 export const FINDING_EFFECTS = ['open', 'verify', 'close'] as const;
 export type FindingEffect = (typeof FINDING_EFFECTS)[number];
 
+/** How what is at stake is worked out: rules name one, money at risk has the formula of each. */
+export const MONEY_AT_RISK_BASES = ['lost-margin-until-replenishment', 'lost-sales-until-replenishment'] as const;
+export type MoneyAtRiskBasis = (typeof MONEY_AT_RISK_BASES)[number];
+
 /** A rule fired for a subject. Immutable; its id is derived from rule version, subject and signal. */
 export type Finding = {
   readonly id: string;
@@ -30,6 +34,7 @@ export type Finding = {
   /** Workflow to start on opening, and plain values the rule hands on with it. */
   readonly playbook?: string;
   readonly params?: Readonly<Record<string, string | number | boolean>>;
+  /** One of `MONEY_AT_RISK_BASES`; rules published before there was a list may have left another word. */
   readonly moneyAtRiskBasis: string;
   /** Event time of the signal that made it fire. */
   readonly occurredAt: Date;

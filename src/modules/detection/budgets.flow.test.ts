@@ -149,6 +149,32 @@ describe('a rule far outside its history', () => {
     expect((await listed(world))?.paused).toBeUndefined();
   });
 
+  it('is paused though it is made from a table, and something else was published since', async () => {
+    const { conditions: _conditions, golden, ...rest } = shortStock('x', 'x');
+    const cases = (golden as { name: string }[]).map((one, index) => (index === 0 ? { ...one, rows: ['few'] } : one));
+    const inputs = [{ fact: 'on-hand-estimate' }];
+    const world = await chainWith({}, { settings });
+    const table = {
+      ...rest,
+      id: 'tabled',
+      owner: world.owner,
+      hitPolicy: 'unique',
+      inputs,
+      rows: [{ id: 'few', in: ['< 5'], out: [] }],
+      golden: cases,
+    };
+    expect(await publish(world.ben, await checked(world.ada, table))).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await history(world, 15);
+    await world.ada.need('POST', '/v1/clock/advance', { body: { to: day(14).toISOString() } });
+    expect(await publish(world.ben, await checked(world.ada, shortStock('beside', world.owner)))).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await evaluate(world, [nearlyEmpty('101', day(15), 25)]);
+    const items = await world.ada.items<{ id: string; paused?: { findings: number } }>('/v1/rules');
+    expect(items.find(({ id }) => id === 'tabled-few')?.paused).toMatchObject({ findings: 25 });
+    expect(items.find(({ id }) => id === 'beside')?.paused).toBeUndefined();
+  });
+
   it('is told and goes on where its author asked for that', async () => {
     const world = await chainWith({ budget: { unusual: 'tell' } }, { settings });
     await history(world, 15);

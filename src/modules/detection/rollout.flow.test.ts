@@ -73,6 +73,12 @@ describe('a rollout in stages', () => {
     expect((await read(world.ada, world.first)).state).toBe('published');
     const why = await world.ada.get('/v1/rules/stock/explain?subject=product:X1|store:101');
     expect(why['ruleVersion']).toBe(next);
+    const where = [{ stores: ['101'] }];
+    expect(await world.ada.get('/v1/rules')).toMatchObject({
+      rolling: [{ id: 'stock', number: 2, version: next, severity: 'high', rollout: world.rollout.id, where }],
+    });
+    expect(await read(world.ada, world.second)).toMatchObject({ rollout: { id: world.rollout.id, state: 'running', where } });
+    expect(await read(world.ada, world.first)).not.toHaveProperty('rollout');
     // Every finding names the one set that held both.
     const sets = (await findingsOf(world, 'stock')) as unknown as { ruleSet: string }[];
     expect(new Set(sets.map(({ ruleSet }) => ruleSet)).size).toBe(1);
@@ -160,6 +166,13 @@ describe('a rollout in stages', () => {
     expect((await step(world.ada, 'discard', await read(world.ada, world.second))).status).toBe(409);
     expect((await steer(world, world.ada, 'stop')).status).toBe(200);
     expect((await steer(world, world.ada, 'stop')).status).toBe(409);
+    // In force nowhere, and it says so wherever it is shown.
+    const nowhere = { number: 2, state: 'published', rollout: { id: world.rollout.id, state: 'stopped', where: [] } };
+    expect(await read(world.ada, world.second)).toMatchObject(nowhere);
+    expect(await world.ada.items('/v1/rules/stock')).toContainEqual(expect.objectContaining(nowhere));
+    const published = await world.ada.items<{ rule: string }>('/v1/rule-versions?state=published&limit=200');
+    expect(published).toContainEqual(expect.objectContaining({ rule: 'stock', ...nowhere }));
+    expect(await world.ada.get('/v1/rules')).toMatchObject({ rolling: [] });
     expect(await publish(world.ben, third)).toBe(409);
     expect((await steer(world, world.ada, 'continue')).status).toBe(403);
     expect((await steer(world, world.ada, 'abandon')).status).toBe(200);
@@ -178,6 +191,15 @@ describe('a rollout in stages', () => {
     expect(await speakers(world, 1)).toMatchObject({ '101': world.second.digest, '102': world.first.digest });
   });
 
+  it('leaves a third version in shadow beside what stands', async () => {
+    const world = await started({ exceptionsPerStoreAndDay: 30 });
+    const third = await checked(world.ada, shortStock('stock', world.owner, { severity: 'medium' }));
+    expect((await step(world.ada, 'shadow', third)).status).toBe(200);
+    await seen();
+    await speakers(world, 1);
+    expect(await world.ada.get('/v1/rules/stock/versions/3/shadow')).toMatchObject({ fires: 3, inForceFires: 3 });
+  });
+
   it('stops when its second opinion disagrees: what it replaced goes on, and it does not come back', async () => {
     const world = await started({ exceptionsPerStoreAndDay: 30 });
     const rule = { id: 'stock', version: world.second.digest, owner: world.owner };
@@ -188,6 +210,55 @@ describe('a rollout in stages', () => {
     const items = await world.ada.items<{ id: string; aside: boolean }>('/v1/rules');
     expect(items.find(({ id }) => id === 'stock')?.aside).toBe(false);
     expect((await steer(world, world.ben, 'continue')).status).toBe(409);
+  });
+
+  it('is heard in its first places though what it replaces was set aside, and stops when it is doubted, too', async () => {
+    const world = await started({ exceptionsPerStoreAndDay: 30 });
+    const aside = world.on.app.get(SetRuleAside, { strict: false });
+    await aside.run({ id: 'stock', version: world.first.digest, owner: world.owner }, 'product:X1|store:102', 'cor_test');
+    await seen();
+    expect(await speakers(world, 1)).toEqual({ '101': world.second.digest });
+    const held = async (store: string) => (await world.ada.get(`/v1/rules/stock/explain?subject=product:X1|store:${store}`))['heldBack'];
+    expect(await held('102')).toEqual([expect.stringContaining('set aside')]);
+    expect(JSON.stringify(await held('101'))).not.toContain('set aside');
+    await advance(world, 1.1);
+    expect((await shown(world)).figures).toMatchObject({ exceptions: 1 });
+    await aside.run({ id: 'stock', version: world.second.digest, owner: world.owner }, 'product:X1|store:101', 'cor_test');
+    expect(await shown(world)).toMatchObject({ state: 'stopped', because: 'its second opinion disagreed' });
+  });
+
+  it('is heard in its first places though what it replaces is paused', async () => {
+    const world = await started({ exceptionsPerStoreAndDay: 30 });
+    const hour = at(0);
+    const usual = { days: 15, median: 2, deviation: 1, highest: 2, limit: 10 };
+    const paused = { rule: 'stock', ruleVersion: world.first.digest, at: hour, hour, findings: 25, usual };
+    await world.on.mongo.db
+      .collection<{ _id: string }>('rules_in_force')
+      .updateOne({ _id: 'in-force' }, { $set: { paused: [paused] }, $inc: { version: 1 } as never });
+    await seen();
+    expect(await speakers(world, 1)).toEqual({ '101': world.second.digest });
+    expect((await world.ada.get('/v1/rules/stock/explain?subject=product:X1|store:102'))['heldBack']).toEqual([
+      expect.stringContaining('paused until a person resumes it'),
+    ]);
+  });
+
+  it('is not begun with a stage in which the rule is never asked', async () => {
+    const world = await started({ exceptionsPerStoreAndDay: 30 });
+    const changes = { scope: { regions: ['R2'] }, expect: { findingsPerDay: 100 } };
+    const south = await checked(world.ada, shortStock('south', world.owner, changes));
+    const stages = [{ scope: { stores: ['201', '101'] }, hours: 2 }, ...STAGES];
+    const { status, body } = await step(world.ben, 'publish', south, { stages });
+    const message = 'none of its stores lies in the scope of the rule: nothing would be tried';
+    expect([status, body['issues']]).toEqual([400, [{ path: 'stages.1.scope', message }]]);
+    expect((await step(world.ben, 'publish', south, { stages: stages.slice(0, 1) })).status).toBe(200);
+  });
+
+  it('is not begun with the very content that is in force', async () => {
+    const world = await started({ exceptionsPerStoreAndDay: 30 });
+    expect((await steer(world, world.ada, 'abandon')).status).toBe(200);
+    const again = await checked(world.ada, shortStock('stock', world.owner));
+    const { status, body } = await step(world.ben, 'publish', again, { stages: STAGES });
+    expect([status, body['detail']]).toEqual([409, expect.stringContaining('this very content is in force everywhere already')]);
   });
 
   it('stops when whoever published it may no longer', async () => {

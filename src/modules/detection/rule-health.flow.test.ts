@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, publish, shortStock } from '../../../test/support/rule-rig.js';
+import { checked, publish, shortStock, type WrittenDocument } from '../../../test/support/rule-rig.js';
 import { evaluate, nearlyEmpty, rulesAtWork, type RulesAtWork } from '../../../test/support/rules-at-work.js';
 import { Ledger } from '../../platform/index.js';
 
@@ -42,7 +42,18 @@ describe('the health of rules', () => {
       golden: shortStock('x', owner)['golden'] as object[],
     };
     const golden = [{ name: 'fires at one', expect: 'fires', facts: { 'on-hand-estimate': 1 } }, ...sure.golden.slice(1)];
+    const { conditions: _conditions, golden: _golden, ...head } = shortStock('tabled', owner, { exceptionType: 'too-much-tabled' });
+    const tabled = {
+      ...head,
+      hitPolicy: 'unique',
+      inputs: [{ fact: 'on-hand-estimate' }],
+      rows: [{ id: 'much', in: ['> 100000'], out: [] }],
+      golden: far(100_000).golden.map((one, index) => (index === 0 ? { ...one, rows: ['much'] } : one)),
+    };
+    const absent = { trigger: { absences: [{ after: 'retail.inventory.position', minutes: 60 }] }, exceptionType: 'too-much-later' };
     for (const document of [
+      tabled as unknown as WrittenDocument,
+      shortStock('absent', owner, { ...far(100_000), ...absent }),
       shortStock('stock', owner),
       shortStock('stock-again', owner, { severity: 'high' }),
       shortStock('stock-endless', owner, { ...far(100_000), exceptionType: 'too-much' }),
@@ -112,12 +123,18 @@ describe('the health of rules', () => {
   });
 
   it('calls a rule dead only after four weeks in which its signals came', async () => {
+    await advance(20);
+    // Whatever else is published: it says nothing of the others.
+    expect(await publish(world.ben, await checked(world.ada, shortStock('beside', world.owner)))).toBe(200);
     await advance(27.9);
     expect(await of('stock-endless', 'dead')).toEqual([]);
     await evaluate(world, [nearlyEmpty('102', at(28.5), 1)]);
     await advance(29.5);
     expect(await of('stock-endless', 'dead')).toMatchObject([{ says: expect.stringContaining('It raised nothing in 28 days') }]);
     expect(mine(await list('?finding=dead'))).toEqual(['stock-endless']);
+    expect(await of('tabled-much', 'dead')).toHaveLength(1);
+    expect(await of('absent', 'dead')).toHaveLength(1);
+    expect(await of('beside', 'dead')).toEqual([]);
     expect((await health('stock')).findings.map(({ finding }) => finding)).not.toContain('dead');
   }, 60_000);
 });

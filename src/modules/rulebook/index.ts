@@ -1,7 +1,8 @@
 export { RulebookModule } from './rulebook.module.js';
+export { AgentsKnown } from './usecases/agents-known.js';
 export { ComposeTrial, sidesOf, type QuietRules, type Trial, type TrialChange, type TrialSides } from './usecases/compose-trial.js';
 export { FactsDeclared } from './usecases/facts-declared.js';
-export { RuleBook, type KeptSet, type RulesPointer, type SetParts } from './usecases/rule-book.js';
+export { inForceSince, RuleBook, type KeptSet, type RulesPointer, type SetParts } from './usecases/rule-book.js';
 export { ReportOverBudget } from './usecases/report-over-budget.js';
 export { WatchRules } from './usecases/watch-rules.js';
 export { saysUnusual } from './domain/unusual-hour.js';

@@ -11,10 +11,12 @@ import { RulebookController } from './http/rulebook.controller.js';
 import { RuleRolloutsController } from './http/rule-rollouts.controller.js';
 import { ActivatePublicationHandler, CheckRolloutHandler, RulebookHandlers, SettleVersionsHandler } from './queue/rulebook-handlers.js';
 import { readConfig, ReleasedFacts } from './store/config-files.js';
+import { DirectoryNames } from './store/directory-names.js';
 import { MongoPublicationStore } from './store/mongo-publication-store.js';
 import { MongoRuleBook } from './store/mongo-rule-book.js';
 import { MongoRuleVersionStore } from './store/mongo-rule-version-store.js';
 import { MongoShadowBook } from './store/mongo-shadow-book.js';
+import { AgentsKnown } from './usecases/agents-known.js';
 import { AnalyseDraftTable } from './usecases/analyse-draft-table.js';
 import { MongoRuleHours } from './store/mongo-rule-hours.js';
 import { MongoRuleConsequences } from './store/mongo-rule-consequences.js';
@@ -45,6 +47,7 @@ import { DraftRule } from './usecases/draft-rule.js';
 import { EditDraft } from './usecases/edit-draft.js';
 import { FactsDeclared } from './usecases/facts-declared.js';
 import { LookAtDocument } from './usecases/look-at-document.js';
+import { NamesKnown } from './usecases/names-known.js';
 import { PlanPublication } from './usecases/plan-publication.js';
 import { PublicationSteps } from './usecases/publication-steps.js';
 import { PublicationStore } from './usecases/publication-store.js';
@@ -99,6 +102,8 @@ import { WriteRules } from './usecases/write-rules.js';
     WatchedStores,
     RulebookStores,
     { provide: FactsDeclared, useFactory: () => ReleasedFacts.read() },
+    AgentsKnown,
+    { provide: NamesKnown, useClass: DirectoryNames },
     VersionsInForce,
     RuleWriters,
     DraftRule,
@@ -145,6 +150,7 @@ import { WriteRules } from './usecases/write-rules.js';
     RulebookHandlers,
   ],
   exports: [
+    AgentsKnown,
     RuleBook,
     ComposeTrial,
     ShadowBook,

@@ -22,6 +22,7 @@ import { AgentRunStore, AgentSpecs, JournalReader, ProposalsMade, ProposalWriter
 import { ProposalReader } from './usecases/proposal-reader.js';
 import { ReplayRun } from './usecases/replay-run.js';
 import { RunAgents, RunMeans } from './usecases/run-agents.js';
+import { TellAgents } from './usecases/tell-agents.js';
 
 /** Between an exception and a decision: agents gather evidence, name causes and propose. */
 @Module({
@@ -49,6 +50,7 @@ import { RunAgents, RunMeans } from './usecases/run-agents.js';
     RunAgents,
     ReplayRun,
     RunAgentsHandler,
+    TellAgents,
   ],
   exports: [AgentSpecs, ProposalReader],
 })

@@ -25,9 +25,9 @@ conditions:
 severity: high
 effect: open
 exceptionType: stockout-risk
-moneyAtRisk: lost-margin
+moneyAtRisk: lost-margin-until-replenishment
 params: { weight: 2, hint: expedite }
-playbook: expedite-or-substitute
+agent: expedite-or-substitute
 repeatAfterMinutes: 240
 golden:
   - { name: fires, expect: fires, facts: { cover: 1, sold: 2 } }
@@ -58,7 +58,17 @@ describe('checkRuleText', () => {
     ['a wrong type', ['value: 2\n    - cond', 'value: "2"\n    - cond'], '16:14 conditions.all.0.value: must be a number, as cover is'],
     ['an unknown fact in a shared condition', ['fact: sold,', 'fact: bold,'], '11:17 shared.selling.all.0.fact: unknown fact bold'],
     ['a missing field', ['severity: high\n', ''], '1:1 severity: Invalid option: expected one of "info"|"low"|"medium"|"high"|"critical"'],
-    ['an unknown field', ['playbook:', 'playbok:'], '1:1 : Unrecognized key: "playbok"'],
+    ['an unknown field', ['agent:', 'agnet:'], '1:1 : Unrecognized key: "agnet"'],
+    [
+      'a playbook',
+      ['agent: expedite-or-substitute', 'playbook: rescue'],
+      '23:11 playbook: unknown playbook rescue: there are no playbooks yet, leave it out',
+    ],
+    [
+      'a basis of money at risk',
+      ['lost-margin-until-replenishment', 'gut-feeling'],
+      '21:14 moneyAtRisk: Invalid option: expected one of "lost-margin-until-replenishment"|"lost-sales-until-replenishment"',
+    ],
     ['a golden case', ['facts: { cover: 2,', 'facts: { cover: yes,'], '27:56 golden.1.facts.cover: must be a number'],
     [
       'a contradiction',

@@ -7,9 +7,9 @@ import { checkBounds, LIMITS } from './bounds.js';
 import { checkConditions } from './check-conditions.js';
 import type { Condition } from './condition.js';
 import { at, distinct, fieldIssues } from './issues.js';
+import { nameIssues, type KnownNames } from './name-issues.js';
 import { resolveConditions, type Resolved, type SharedConditions } from './resolve.js';
 import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument, type TableOrigin, type WrittenRule } from './rule-document.js';
-import { scopeIssues, type KnownPlaces } from './scope-issues.js';
 import { triggerIssues, triggerWarnings } from './trigger.js';
 
 /**
@@ -21,9 +21,7 @@ export type CheckedRule =
   | { readonly ok: false; readonly issues: readonly FieldIssue[]; readonly warnings: readonly FieldIssue[] };
 
 /** What a check may know besides the catalogue. */
-export type CheckOptions = {
-  /** Banners, regions, stores and product groups there are; without it a scope is not compared with anything. */
-  readonly places?: KnownPlaces;
+export type CheckOptions = KnownNames & {
   /** The table the rule was made from: it joins the document, and allows the rule more comparisons. */
   readonly table?: TableOrigin;
 };
@@ -105,14 +103,14 @@ function unusedShared(
 
 const nodesOf = (table: TableOrigin | undefined): number => (table === undefined ? LIMITS.nodes : LIMITS.madeNodes);
 
-function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { places, table }: CheckOptions): CheckedRule {
+function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, ...names }: CheckOptions): CheckedRule {
   const { conditions, shared = {}, ...rest } = written;
   const resolved = resolveConditions(conditions, shared, 'conditions', nodesOf(table));
   if (Array.isArray(resolved)) return { ok: false, issues: resolved as FieldIssue[], warnings: [] };
   const found = resolved as Resolved;
   const document: RuleDocument = { ...rest, conditions: found.conditions, ...(table === undefined ? {} : { table }) };
   const unused = unusedShared(shared, found, { subject: written.subject, catalogue });
-  const issues = distinct([...checkMeaning(document, catalogue, found.written), ...unused.issues, ...scopeIssues(document, places)]);
+  const issues = distinct([...checkMeaning(document, catalogue, found.written), ...unused.issues, ...nameIssues(document, names)]);
   // Conditions that are wrong in themselves would only be called impossible on top.
   if (issues.length > 0) return { ok: false, issues, warnings: unused.warnings };
   const analysis = analyse(found.conditions, catalogue, found.written);

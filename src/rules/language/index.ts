@@ -4,6 +4,7 @@ export { checkRule, type CheckedRule, type CheckOptions } from './check-rule.js'
 export { checkRuleText, readOneDocument, readRuleDocument, type CheckedText, namedPlace } from './check-rule-text.js';
 export { isLeaf, type Condition, type GroupCondition, type LeafCondition, type WrittenCondition, type WrittenGroup } from './condition.js';
 export { mergeKeyOf } from './merge-key.js';
+export type { KnownNames } from './name-issues.js';
 export { checkRulePack, parseRulePack, type CheckedPack } from './parse-rule-pack.js';
 export {
   MERGE_KEY_PARTS,
@@ -17,7 +18,7 @@ export {
   type RuleExpectation,
   type WrittenRule,
 } from './rule-document.js';
-export type { KnownPlaces } from './scope-issues.js';
+export type { Known, KnownPlaces } from './scope-issues.js';
 export { suppressedBy } from './suppressed-by.js';
 export type { SuppressWindow } from './suppress-window.js';
 export { absenceName, triggersOf, type Absence, type AbsenceName } from './trigger.js';

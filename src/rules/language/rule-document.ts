@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FINDING_EFFECTS, SEVERITIES } from '../../kernel/index.js';
+import { FINDING_EFFECTS, MONEY_AT_RISK_BASES, SEVERITIES } from '../../kernel/index.js';
 import { name, subjectShapeText } from '../facts/fact-definition.js';
 import { factName } from '../facts/window-fact.js';
 import { LIMITS } from './bounds.js';
@@ -82,7 +82,7 @@ export const ruleDocument = z
     why: z.string().min(10).max(1_000),
     /** Author: may not approve what the rule leads to. */
     owner: z.string().min(1).max(128),
-    /** Team the exception is routed to. */
+    /** Team of master data the exception is routed to, or a role: then the team of the region that has it. */
     team: name,
     subject: subjectShapeText,
     trigger: ruleTrigger,
@@ -106,10 +106,10 @@ export const ruleDocument = z
     /** Exceptions of this rule with the same supplier, or distribution centre, are one incident. */
     sharedCause: z.enum(['supplier', 'dc']).optional(),
     /** Formula of the money at risk. */
-    moneyAtRisk: name,
+    moneyAtRisk: z.enum(MONEY_AT_RISK_BASES),
     /** Agent that works on it when it opens. */
     agent: name.optional(),
-    /** Workflow of several steps and teams that starts when it opens. */
+    /** Workflow of several steps and teams that starts when it opens. There are none yet: a document that names one is refused. */
     playbook: name.optional(),
     /** What the finding carries besides its reasons, as `event.params` of json-rules-engine. */
     params: params.optional(),

@@ -1,12 +1,15 @@
 import type { FieldIssue } from '../../kernel/index.js';
 import type { RuleDocument } from './rule-document.js';
 
-/** Ids of the places and product groups master data knows. */
+/** Whether somebody knows an id. */
+export type Known = Pick<ReadonlySet<string>, 'has'>;
+
+/** Places and product groups master data knows, by id. */
 export type KnownPlaces = {
-  readonly banners: ReadonlySet<string>;
-  readonly regions: ReadonlySet<string>;
-  readonly stores: ReadonlySet<string>;
-  readonly productGroups: ReadonlySet<string>;
+  readonly banners: Known;
+  readonly regions: Known;
+  readonly stores: Known;
+  readonly productGroups: Known;
 };
 
 /** What a dimension limits a rule to, and the part of the subject it is known from. */
@@ -18,7 +21,7 @@ const DIMENSIONS = [
 ] as const;
 
 /** Dimensions a subject of the rule never has (such a rule would never be asked), and names nobody knows. */
-export function scopeIssues({ scope, subject }: RuleDocument, places?: KnownPlaces): FieldIssue[] {
+export function scopeIssues({ scope, subject }: Pick<RuleDocument, 'scope' | 'subject'>, places?: KnownPlaces): FieldIssue[] {
   const kinds = subject.split('|');
   return DIMENSIONS.flatMap(([dimension, what, kind]): FieldIssue[] => {
     const limited = scope[dimension];

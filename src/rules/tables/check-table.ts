@@ -4,6 +4,7 @@ import { isReadableFrom } from '../facts/fact-definition.js';
 import { checkBounds } from '../language/bounds.js';
 import { checkMeaning } from '../language/check-rule.js';
 import { at, fieldIssues } from '../language/issues.js';
+import { nameIssues, type KnownNames } from '../language/name-issues.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { typeOf } from '../operators/index.js';
 import { decisionTable, rowName, TABLE_LIMITS, type DecisionTable, type TableOutput } from './decision-table.js';
@@ -34,10 +35,11 @@ export function checkTableBounds(raw: unknown): FieldIssue[] {
   return issues;
 }
 
-/** What every rule of the table would be refused for: merge key, dates, facts of golden cases. */
-function headIssues(document: DecisionTable, catalogue: FactCatalogue): FieldIssue[] {
+/** What every rule of the table would be refused for: merge key, dates, facts of golden cases, names nobody knows. */
+function headIssues(document: DecisionTable, catalogue: FactCatalogue, known: KnownNames): FieldIssue[] {
   const probe = { ...document, severity: 'low', effect: 'open', conditions: { all: [{ fact: 'any', operator: 'equal', value: 0 }] } };
-  return checkMeaning(probe as unknown as RuleDocument, catalogue).filter(({ path }) => !path.startsWith('conditions'));
+  const meaning = checkMeaning(probe as unknown as RuleDocument, catalogue).filter(({ path }) => !path.startsWith('conditions'));
+  return [...meaning, ...nameIssues(document, known)];
 }
 
 function inputIssues(document: DecisionTable, catalogue: FactCatalogue): FieldIssue[] {
@@ -131,7 +133,7 @@ function goldenIssues(document: DecisionTable): FieldIssue[] {
  * Checks an untrusted value as a decision table: bounds, shape, then meaning (facts, units, types, entries, golden cases
  * of each kind). Whether rows overlap is asked by `analyseTable` and `compileTable`. Never throws.
  */
-export function checkTable(raw: unknown, catalogue: FactCatalogue): CheckedTable {
+export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownNames = {}): CheckedTable {
   const outOfBounds = checkTableBounds(raw);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds };
   const parsed = decisionTable.safeParse(raw);
@@ -140,7 +142,7 @@ export function checkTable(raw: unknown, catalogue: FactCatalogue): CheckedTable
   const issues = [
     ...inputIssues(document, catalogue),
     ...outputIssues(document),
-    ...headIssues(document, catalogue),
+    ...headIssues(document, catalogue, known),
     ...goldenIssues(document),
   ];
   // Entries are read against their facts, so only when every fact is known.

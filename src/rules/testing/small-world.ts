@@ -50,7 +50,7 @@ export function ruleWith(changes: Partial<RuleDocument> = {}): RuleDocument {
     effect: 'open',
     exceptionType: 'stockout-risk',
     mergeKey: ['exceptionType', 'subject'],
-    moneyAtRisk: 'lost-margin',
+    moneyAtRisk: 'lost-margin-until-replenishment',
     repeatAfterMinutes: 240,
     effective: {},
     tags: [],

@@ -55,9 +55,9 @@ export class RulesController {
     const [view, newest] = await Promise.all([this.facts.view(subject, at), this.findings.ofSubject(subject, FINDINGS_LOOKED_AT)]);
     return explainedRule({ ruleSet: set.digest, rule, subject, at }, set.explain(id, view, place), {
       outOfScope: set.outOfScope(id, { place, at }),
-      aside: aside.has(id),
+      aside: aside.has(rule.version),
       suppressed: suppressedBy(rule.document, at, store === undefined ? undefined : directory.store(store)?.zone),
-      paused: paused.get(id),
+      paused: paused.get(rule.version),
       raised: newest,
     });
   }

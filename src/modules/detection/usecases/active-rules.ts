@@ -2,13 +2,13 @@ import type { RuleSet } from '../../../rules/index.js';
 import type { RuleProfile } from '../domain/rule-profile.js';
 import type { ShadowRules } from '../domain/shadow-rules.js';
 
-/** The rule set in force, compiled, and the rules of it that raise nothing. */
+/** The rule set in force, compiled, and what of it raises nothing. A version that is rolled out in the place of such a one speaks for itself. */
 export type RulesInForce = {
   readonly set: RuleSet;
   readonly profile: RuleProfile;
-  /** Set aside, because their second opinion disagreed, or paused. */
+  /** Versions of it that raise nothing: set aside, because their second opinion disagreed, or paused. */
   readonly aside: ReadonlySet<string>;
-  /** Those of them that are paused until a person looks, and why. */
+  /** Those of them that are paused until a person looks, and why, by version. */
   readonly paused: ReadonlyMap<string, string>;
   readonly publishedAt: Date;
   /** Versions that run beside the set, without effect; absent when there are none. */

@@ -50,11 +50,13 @@ export class CurrentRules extends ActiveRules {
 
   private async inForce({ digest, aside, paused = [], publishedAt }: RulesPointer): Promise<RulesInForce> {
     const set = this.known?.rules.set.digest === digest ? this.known.rules.set : await this.compiled(digest);
+    // By version: what is rolled out in the place of a silent one has to be heard, or its stages would show nothing.
+    const standing = aside.flatMap((rule) => set.rule(rule)?.version ?? []);
     return {
       set,
       profile: profileOf(set),
-      aside: new Set([...aside, ...paused.map(({ rule }) => rule)]),
-      paused: new Map(paused.map((one) => [one.rule, saysUnusual(one)])),
+      aside: new Set([...standing, ...paused.map(({ ruleVersion }) => ruleVersion)]),
+      paused: new Map(paused.map((one) => [one.ruleVersion, saysUnusual(one)])),
       publishedAt,
     };
   }

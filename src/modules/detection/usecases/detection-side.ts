@@ -45,6 +45,7 @@ export class DetectionSide {
   /** Findings by rule. */
   readonly found: Record<string, number> = {};
   private readonly aside = new Set<string>();
+  private readonly doubted = new Set<string>();
   private readonly raised = new Map<SubjectKey, Pick<FactDocument, 'raised'>>();
   private readonly arming: ReadonlySet<string>;
   private findings: Finding[] = [];
@@ -71,7 +72,7 @@ export class DetectionSide {
 
   /** Rules json-rules-engine did not agree with: out of service from then on, as in production. */
   get setAside(): readonly string[] {
-    return [...this.aside].sort();
+    return [...this.doubted].sort();
   }
 
   /** What was raised since the last call, by event time, then id: as it is handed on in production. */
@@ -83,7 +84,10 @@ export class DetectionSide {
 
   private async confirmed(rule: PublishedRule, answer: Promise<readonly Because[] | undefined>): Promise<readonly Because[] | undefined> {
     const because = await answer;
-    if (because === undefined) this.aside.add(rule.id);
+    if (because === undefined) {
+      this.aside.add(rule.version);
+      this.doubted.add(rule.id);
+    }
     return because;
   }
 

@@ -174,7 +174,7 @@ export class EvaluationPass {
     const view = this.world.viewOf(touched, moment);
     const trigger = this.triggerOf(occasion, touched);
     const wanted = (rule: PublishedRule): boolean =>
-      !this.rules.aside.has(rule.id) && mayBeAsked(rule, raised, this.rules.profile, { at, signal: occasion.id });
+      !this.rules.aside.has(rule.version) && mayBeAsked(rule, raised, this.rules.profile, { at, signal: occasion.id });
     const outcomes = this.rules.set.evaluate(trigger, view, wanted);
     this.help.unknowns?.run(this.rules.set, trigger, view, wanted);
     let fired: PublishedRule[] | undefined;

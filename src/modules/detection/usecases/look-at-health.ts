@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '../../../kernel/index.js';
-import { MeasureHealth, RuleBook, RuleConsequences, type RuleHealth, type RulesPointer } from '../../rulebook/index.js';
+import { inForceSince, MeasureHealth, RuleBook, RuleConsequences, type RuleHealth, type RulesPointer } from '../../rulebook/index.js';
 import type { PublishedRule } from '../../../rules/index.js';
 import { ActiveRules } from './active-rules.js';
 
@@ -34,6 +34,5 @@ export class LookAtHealth {
   }
 }
 
-function since({ id }: PublishedRule, pointer: RulesPointer | undefined): Date {
-  return pointer?.rules?.find(({ rule }) => rule === id)?.at ?? pointer?.publishedAt ?? new Date(0);
-}
+const since = ({ document }: PublishedRule, pointer: RulesPointer | undefined): Date =>
+  pointer === undefined ? new Date(0) : inForceSince(document, pointer);

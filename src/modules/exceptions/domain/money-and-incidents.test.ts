@@ -6,21 +6,32 @@ import { correlate } from './incident.js';
 import { moneyAtRisk, type RiskInputs } from './money-at-risk.js';
 import { move, type TrackedException } from './tracked-exception.js';
 
-const inputs: RiskInputs = { onHand: 5, demandRate: 2, tradingHours: 10, unitMargin: 120, currency: 'EUR', doubted: false };
+const inputs: RiskInputs = { onHand: 5, demandRate: 2, tradingHours: 10, unitMargin: 120, unitPrice: 499, currency: 'EUR', doubted: false };
+const MARGIN = 'lost-margin-until-replenishment';
 
 describe('money at risk', () => {
   it('is at least the certain shortfall and at most all demand, times the margin', () => {
-    const { atRisk } = moneyAtRisk(inputs);
+    const { atRisk } = moneyAtRisk(inputs, MARGIN);
     expect(atRisk.amount).toBeGreaterThanOrEqual(15 * 120);
     expect(atRisk.amount).toBeLessThanOrEqual(20 * 120);
   });
   it('is all demand when the record is in doubt', () => {
-    expect(moneyAtRisk({ ...inputs, onHand: 500, doubted: true }).atRisk).toEqual(money(20 * 120, 'EUR'));
+    expect(moneyAtRisk({ ...inputs, onHand: 500, doubted: true }, MARGIN).atRisk).toEqual(money(20 * 120, 'EUR'));
   });
   it('is nothing with plenty on hand, without demand, or at a loss-making price', () => {
-    expect(moneyAtRisk({ ...inputs, onHand: 500 }).atRisk.amount).toBe(0);
-    expect(moneyAtRisk({ ...inputs, demandRate: null }).atRisk.amount).toBe(0);
-    expect(moneyAtRisk({ ...inputs, unitMargin: -5 }).atRisk.amount).toBe(0);
+    expect(moneyAtRisk({ ...inputs, onHand: 500 }, MARGIN).atRisk.amount).toBe(0);
+    expect(moneyAtRisk({ ...inputs, demandRate: null }, MARGIN).atRisk.amount).toBe(0);
+    expect(moneyAtRisk({ ...inputs, unitMargin: -5 }, MARGIN).atRisk.amount).toBe(0);
+  });
+  it('is what the basis its rule names says: the same units at retail price', () => {
+    const [margin, sales] = [moneyAtRisk(inputs, MARGIN), moneyAtRisk(inputs, 'lost-sales-until-replenishment')];
+    expect(sales.atRisk.amount / margin.atRisk.amount).toBeCloseTo(499 / 120, 2);
+    expect(sales.basis).toMatchObject({ formula: expect.stringContaining('retail price'), unitPrice: 499 });
+    expect(sales.basis['expectedLostUnits']).toBe(margin.basis['expectedLostUnits']);
+    expect(margin.basis).toMatchObject({ formula: expect.stringContaining('unit margin'), unitMargin: 120 });
+  });
+  it('is counted by margin for a rule published under another word', () => {
+    expect(moneyAtRisk(inputs, 'toString')).toEqual(moneyAtRisk(inputs, MARGIN));
   });
 });
 

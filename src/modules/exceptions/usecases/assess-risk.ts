@@ -12,7 +12,7 @@ const LOOKED_AHEAD_HOURS = { least: 72, most: 96 } as const;
 const UNKNOWN_LEAD_HOURS = 24;
 const HOUR_MS = 3_600_000;
 
-/** Works out money at risk of findings, from the facts each carries: what was known when it fired, whenever it is applied. */
+/** Works out money at risk of findings, on the basis its rule names, from the facts each carries: what was known when it fired, whenever it is applied. */
 @Injectable()
 export class AssessRisk {
   constructor(private readonly directory: Directory) {}
@@ -33,14 +33,18 @@ export class AssessRisk {
     const tradingHours = store === undefined ? 0 : snapshot.tradingHoursBetween(store, at, until);
     const unitMargin = number('unit-margin') ?? (product === undefined ? 0 : product.price.amount - product.cost.amount);
     return (doubted) =>
-      moneyAtRisk({
-        onHand: number('on-hand-estimate'),
-        demandRate: number('demand-rate'),
-        tradingHours,
-        unitMargin,
-        currency: product?.price.currency ?? 'EUR',
-        doubted,
-      });
+      moneyAtRisk(
+        {
+          onHand: number('on-hand-estimate'),
+          demandRate: number('demand-rate'),
+          tradingHours,
+          unitMargin,
+          unitPrice: product?.price.amount ?? 0,
+          currency: product?.price.currency ?? 'EUR',
+          doubted,
+        },
+        finding.moneyAtRiskBasis,
+      );
   }
 }
 

@@ -7,6 +7,7 @@ import {
   runTableGoldenCases,
   type DecisionTable,
   type FactCatalogue,
+  type KnownNames,
   type RuleDocument,
   type TableGoldenResult,
 } from '../../../rules/index.js';
@@ -34,9 +35,12 @@ type Found = Pick<CheckResult, 'warnings' | 'golden'> & {
   readonly rules?: readonly RuleDocument[];
 };
 
+/** What a document is checked against: facts, and the places and other names there are, as far as anybody has told. */
+export type CheckedAgainst = { readonly catalogue: FactCatalogue; readonly names: KnownNames };
+
 /** Bounds, shape, meaning, and then the golden cases the document ships with. Only one without issues is ok. */
-export function checkDocument(raw: unknown, writers: readonly string[], catalogue: FactCatalogue): CheckedDocument {
-  const found = isTable(raw) ? foundInTable(raw, catalogue) : foundInRule(raw, catalogue);
+export function checkDocument(raw: unknown, writers: readonly string[], against: CheckedAgainst): CheckedDocument {
+  const found = isTable(raw) ? foundInTable(raw, against) : foundInRule(raw, against);
   const { owner, document, rules } = found;
   // The owner may not approve what the rule leads to: somebody who did not write it must not stand in for who did.
   const stranger = owner === undefined || writers.includes(owner) ? [] : [STRANGER];
@@ -47,8 +51,8 @@ export function checkDocument(raw: unknown, writers: readonly string[], catalogu
 
 const STRANGER: FieldIssue = { path: 'owner', message: 'must be one of those who wrote this version' };
 
-function foundInRule(raw: unknown, catalogue: FactCatalogue): Found {
-  const checked = checkRule(raw, catalogue);
+function foundInRule(raw: unknown, { catalogue, names }: CheckedAgainst): Found {
+  const checked = checkRule(raw, catalogue, names);
   const { warnings } = checked;
   if (!checked.ok) return { warnings, issues: checked.issues, golden: [] };
   const { document } = checked;
@@ -61,8 +65,8 @@ function foundInRule(raw: unknown, catalogue: FactCatalogue): Found {
 }
 
 /** A table is wrong, too, where rows contradict each other, are never reached, or make rules past their limits. */
-function foundInTable(raw: unknown, catalogue: FactCatalogue): Found {
-  const table = checkTable(raw, catalogue);
+function foundInTable(raw: unknown, { catalogue, names }: CheckedAgainst): Found {
+  const table = checkTable(raw, catalogue, names);
   if (!table.ok) return { warnings: [], issues: table.issues, golden: [] };
   const { document } = table;
   const compiled = compileTable(table, catalogue);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RELEASE, ROLES, SYSTEM, type Principal, type Role } from '../../../kernel/index.js';
 import { ROLE_PERMISSIONS } from '../../../policies/index.js';
-import { mayPublish, reachWithin } from './four-eyes.js';
+import { mayPublish } from './four-eyes.js';
+import { reachWithin } from './reach.js';
 
 const person = (changes: Partial<Principal> = {}): Principal => ({
   id: 'ben',

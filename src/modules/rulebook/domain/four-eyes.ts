@@ -1,19 +1,12 @@
-import type { Principal, Scope } from '../../../kernel/index.js';
+import type { Principal } from '../../../kernel/index.js';
 import { may } from '../../../policies/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
+import { reachWithin, type Reach } from './reach.js';
 
 /** A refusal is a value: why not, in a sentence. */
 export type PublishAnswer = { readonly ok: true } | { readonly ok: false; readonly because: string };
 
 /** One content that would come into force or leave it: who wrote it on any path, and where it acts. */
-export type Concerned = { readonly rule: string; readonly writers: readonly string[]; readonly reach: RuleDocument['scope'] };
-
-/** True when a rule acts nowhere outside a scope: each dimension limited in the scope is limited in the rule, to a part of it. */
-export function reachWithin(reach: RuleDocument['scope'], scope: Scope): boolean {
-  const within = (part: readonly string[] | undefined, whole: readonly string[] | undefined): boolean =>
-    whole === undefined || (part !== undefined && part.every((id) => whole.includes(id)));
-  return within(reach.banners, scope.banners) && within(reach.regions, scope.regions) && within(reach.stores, scope.stores);
-}
+export type Concerned = { readonly rule: string; readonly writers: readonly string[]; readonly reach: Reach };
 
 /**
  * Whether this principal may bring these contents into force or take them out: a person who holds the permission, had no

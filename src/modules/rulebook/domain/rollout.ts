@@ -1,5 +1,6 @@
 import type { EventDraft, EventType, Place } from '../../../kernel/index.js';
 import { isAmong, type RollingPlaces, type RuleDocument, type RuleExpectation } from '../../../rules/index.js';
+import { liesIn } from './reach.js';
 
 /** Places a version comes into force in next, and how long they are watched before the next follow. */
 export type RolloutStage = { readonly scope: RollingPlaces; readonly hours: number };
@@ -74,12 +75,8 @@ export function countPlaces(
   all: readonly Place[],
 ): number {
   const there = isAmong(whereOf(rollout));
-  const inside = (limited: readonly string[] | undefined, value: string | undefined): boolean =>
-    limited === undefined || (value !== undefined && limited.includes(value));
-  return all.filter(
-    (place) =>
-      there(place) && inside(scope.banners, place.banner) && inside(scope.regions, place.region) && inside(scope.stores, place.store),
-  ).length;
+  const inside = liesIn(scope);
+  return all.filter((place) => there(place) && inside(place)).length;
 }
 
 /** What is to be done with a running rollout now. */

@@ -16,7 +16,7 @@ const document = ruleDocument.parse({
   severity: 'low',
   effect: 'open',
   exceptionType: 'short-stock',
-  moneyAtRisk: 'lost-margin',
+  moneyAtRisk: 'lost-margin-until-replenishment',
   repeatAfterMinutes: 60,
   golden: ['fires', 'silent', 'unknown'].map((expected) => ({ name: expected, expect: expected, facts: {} })),
 }) as RuleDocument;

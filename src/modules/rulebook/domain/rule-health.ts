@@ -76,8 +76,10 @@ function mostlyOverridden({ consequences: { decided, overridden } }: RuleRecord)
   return { finding: 'mostly-overridden', says, figures: { days: HEALTH_DAYS, decided, overridden, percent: share } };
 }
 
+/** The most first, by name where they are equal. */
 function overlapping({ overlaps }: RuleRecord): readonly HealthFinding[] {
-  return overlaps.flatMap(({ other, both, cases }): HealthFinding[] => {
+  const ordered = overlaps.toSorted((a, b) => b.both - a.both || (a.other < b.other ? -1 : 1));
+  return ordered.flatMap(({ other, both, cases }): HealthFinding[] => {
     if (cases < LEAST_CASES || both / cases <= MOSTLY) return [];
     const share = percent(both / cases);
     const says = `In ${both} of ${cases} cases (${share} %) ${other} spoke of the same subject within the same hour.`;

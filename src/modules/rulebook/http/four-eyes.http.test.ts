@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addPerson, firstRun, signIn, type ApiClient } from '../../../../test/support/api-client.js';
+import { addPerson, firstRun, putMasterdata, signIn, type ApiClient } from '../../../../test/support/api-client.js';
+import { SMALL_CHAIN } from '../../../../test/support/small-chain.js';
 import { checked, inForce, publish, read, shortStock, step, write, type VersionAnswer } from '../../../../test/support/rule-rig.js';
 import { startTestServer, type TestServer } from '../../../../test/support/server.js';
 
@@ -19,6 +20,7 @@ describe('a second person publishes', () => {
   beforeAll(async () => {
     server = await startTestServer();
     ada = await firstRun(server.url);
+    await putMasterdata(ada, Object.fromEntries(SMALL_CHAIN));
     ben = await signIn(ada, 'ben@example.com');
     cem = await addPerson(ada, 'Cem', ['operations-admin']);
     for (const name of ['ada', 'ben', 'cem']) ids.set(name, await idOf(`${name}@example.com`));

@@ -88,6 +88,18 @@ describe('the life of a rule', () => {
 
   it('keeps every set that was in force under its content hash', async () => {
     const { ruleSet } = await ada.get<{ ruleSet: string }>('/v1/rules');
+    type Rules = { items: { id: string }[]; nextCursor?: string; ruleSet: string };
+    const whole = (await ada.get<Rules>('/v1/rules?limit=200')).items.map(({ id }) => id);
+    const paged: string[] = [];
+    for (let page = await ada.get<Rules>('/v1/rules?limit=7'); ; page = await ada.get(`/v1/rules?limit=7&cursor=${page.nextCursor}`)) {
+      expect(page).toMatchObject({ ruleSet, rolling: [] });
+      expect(page.items.length).toBeLessThanOrEqual(7);
+      paged.push(...page.items.map(({ id }) => id));
+      if (page.nextCursor === undefined) break;
+    }
+    expect(whole.length).toBeGreaterThan(7);
+    expect(paged).toEqual(whole.toSorted());
+    expect((await ada.call('GET', '/v1/rules?cursor=nonsense')).status).toBe(400);
     const kept = await ada.get<{ items: { id: string }[] }>(`/v1/rule-sets/${ruleSet}`);
     expect(kept.items.map(({ id }) => id)).toContain('short-stock');
     expect((await ada.call('GET', `/v1/rule-sets/${'0'.repeat(64)}`)).status).toBe(404);

@@ -2,16 +2,21 @@ import { z } from 'zod';
 import { servedIssue, servedMoment, servedPage, type AnswerOf } from '../../../platform/index.js';
 import type { Difference } from '../domain/diff-documents.js';
 import { HEALTH_FINDINGS } from '../domain/rule-health.js';
+import { ROLLOUT_STATES } from '../domain/rollout.js';
 import { RULE_STATES } from '../domain/rule-version.js';
 import type { SoundDocument } from '../usecases/look-at-document.js';
 import type { RuleHealth } from '../usecases/rule-health-book.js';
 import type { ShownVersion, VersionSummary } from './rulebook.schemas.js';
+import type { RolledOut } from './shown-rollout.js';
 
 /** A rule or table; the JSON Schema of a rule is served at `/v1/schemas/rule-document`. */
 const document = z.looseObject({ id: z.string() });
 
 const golden = z.array(z.strictObject({ case: z.string(), expected: z.string(), got: z.string(), ok: z.boolean() }));
 const fired = z.strictObject({ rule: z.string(), digest: z.string() });
+
+const names = z.array(z.string());
+const where = z.array(z.union([z.strictObject({ banners: names }), z.strictObject({ regions: names }), z.strictObject({ stores: names })]));
 
 const version = {
   id: z.string(),
@@ -30,9 +35,11 @@ const version = {
   createdAt: servedMoment,
   changedAt: servedMoment,
   history: z.array(z.strictObject({ state: z.enum(RULE_STATES), at: servedMoment, by: z.string(), note: z.string().optional() })),
+  /** The rollout it is in: in force in `where` only, and nowhere while that is stopped. */
+  rollout: z.strictObject({ id: z.string(), state: z.enum(ROLLOUT_STATES), where }).optional(),
 };
 
-export const servedVersion: AnswerOf<ShownVersion> = z
+export const servedVersion: AnswerOf<ShownVersion & RolledOut> = z
   .strictObject({
     ...version,
     /** A draft may be anything but for its name. */
@@ -51,7 +58,7 @@ export const servedVersion: AnswerOf<ShownVersion> = z
   })
   .meta({ id: 'RuleVersion' });
 
-export const servedSummary: AnswerOf<VersionSummary> = z
+export const servedSummary: AnswerOf<VersionSummary & RolledOut> = z
   .strictObject({ ...version, issues: z.int().optional() })
   .meta({ id: 'RuleVersionSummary' });
 export const servedSummaries = servedPage(servedSummary);
@@ -69,7 +76,15 @@ const pause = z.strictObject({
 const ruleInForce = document
   .extend({ version: z.string(), number: z.int().optional(), aside: z.boolean(), paused: pause.optional() })
   .meta({ id: 'RuleInForce' });
-export const servedRules = z.strictObject({ ruleSet: z.string(), publishedAt: servedMoment, items: z.array(ruleInForce) });
+/** A version being rolled out: in force in these places, instead of what holds elsewhere. */
+const ruleRolling = document.extend({ version: z.string(), number: z.int(), rollout: z.string(), where }).meta({ id: 'RuleRolling' });
+export const servedRules = z.strictObject({
+  ruleSet: z.string(),
+  publishedAt: servedMoment,
+  items: z.array(ruleInForce),
+  nextCursor: z.string().optional(),
+  rolling: z.array(ruleRolling),
+});
 
 export const servedRule = z
   .strictObject({

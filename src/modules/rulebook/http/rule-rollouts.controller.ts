@@ -16,8 +16,8 @@ import {
 } from '../../../platform/index.js';
 import type { Rollout, RolloutFigures } from '../domain/rollout.js';
 import { JudgeRollout } from '../usecases/judge-rollout.js';
-import { RuleBook } from '../usecases/rule-book.js';
 import { SteerRollout } from '../usecases/steer-rollout.js';
+import { VersionsInForce } from '../usecases/versions-in-force.js';
 import { byOf } from './by-of.js';
 import { shownRollout, type ShownRollout } from './shown-rollout.js';
 import { noted, ruleParam } from './rulebook.schemas.js';
@@ -27,7 +27,7 @@ import { noted, ruleParam } from './rulebook.schemas.js';
 @Controller('v1/rule-rollouts')
 export class RuleRolloutsController {
   constructor(
-    private readonly book: RuleBook,
+    private readonly inForce: VersionsInForce,
     private readonly judge: JudgeRollout,
     private readonly steer: SteerRollout,
   ) {}
@@ -36,7 +36,7 @@ export class RuleRolloutsController {
   @Get()
   @Permit('rules.read')
   async list(@Query({ schema: pageQuery }) { cursor, limit }: PageQuery): Promise<Page<ShownRollout>> {
-    const all = ((await this.book.pointer())?.rollouts ?? []).toSorted(newestFirst);
+    const all = ((await this.inForce.standing())?.pointer.rollouts ?? []).toSorted(newestFirst);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, 2);
     const rest = after === undefined ? all : all.filter(({ startedAt, id }) => isBefore([startedAt.getTime(), id], after));
     return pageOf(rest.slice(0, limit + 1).map(shownRollout), limit, ({ startedAt, id }) => [startedAt.getTime(), id]);
@@ -49,15 +49,16 @@ export class RuleRolloutsController {
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownRollout & { figures?: RolloutFigures }> {
-    const rollout = (await this.book.pointer())?.rollouts?.find((one) => one.id === id);
-    if (rollout === undefined) throw notFound('rule rollout');
+    const standing = await this.inForce.standing();
+    const rollout = standing?.pointer.rollouts?.find((one) => one.id === id);
+    if (standing === undefined || rollout === undefined) throw notFound('rule rollout');
     void reply.header('etag', etag(rollout.version));
     return rollout.state === 'running'
-      ? { ...shownRollout(rollout), figures: (await this.judge.run(rollout)).figures }
+      ? { ...shownRollout(rollout), figures: (await this.judge.run(rollout, standing)).figures }
       : shownRollout(rollout);
   }
 
-  /** What the version replaced holds everywhere again. */
+  /** What the version replaced holds everywhere again. For whoever has one of its places within their scope. */
   @Post(':id/stop')
   @HttpCode(200)
   @Permit('rules.manage')
@@ -82,7 +83,7 @@ export class RuleRolloutsController {
     return shownRollout(await this.steer.goOn.run({ id, expected: ifMatch(match) }, byOf(request)));
   }
 
-  /** Gives it up for good. */
+  /** Gives it up for good. For whoever has all places of the version, and of what it replaces, within their scope. */
   @Post(':id/abandon')
   @HttpCode(200)
   @Permit('rules.manage')

@@ -8,6 +8,7 @@ import { RuleBook } from '../usecases/rule-book.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { summaryOf, versionsQuery, type VersionSummary } from './rulebook.schemas.js';
 import { servedSummaries } from './rule-answers.schemas.js';
+import { rolledOut, type RolledOut } from './shown-rollout.js';
 
 const digestParam = z.strictObject({ digest: z.string().max(128) });
 
@@ -35,10 +36,14 @@ export class RuleSetsController {
   @Get('rule-versions')
   @Answers(servedSummaries, 'Versions by rule and number.')
   @Permit('rules.read')
-  async list(@Query({ schema: versionsQuery }) { state, cursor, limit }: z.infer<typeof versionsQuery>): Promise<Page<VersionSummary>> {
+  async list(
+    @Query({ schema: versionsQuery }) { state, cursor, limit }: z.infer<typeof versionsQuery>,
+  ): Promise<Page<VersionSummary & RolledOut>> {
     const [rule, number] = cursor === undefined ? [] : decodeCursor(cursor, 2);
     const after = rule === undefined ? undefined : { rule: String(rule), number: Number(number) };
     const versions = await this.versions.list(state, limit + 1, after);
-    return pageOf(versions.map(summaryOf), limit, (version) => [version.rule, version.number]);
+    const rollouts = (await this.book.pointer())?.rollouts;
+    const summaries = versions.map((version) => ({ ...summaryOf(version), ...rolledOut(version, rollouts) }));
+    return pageOf(summaries, limit, (version) => [version.rule, version.number]);
   }
 }

@@ -23,7 +23,7 @@ export class RuleTextsController {
   @Answers(servedSoundDocument, 'It would pass the check.')
   @Permit('rules.manage')
   @TakesText()
-  validate(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): SoundDocument {
+  validate(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): Promise<SoundDocument> {
     return this.lookAt.run(document, request.placing ?? asItStands);
   }
 
@@ -32,7 +32,7 @@ export class RuleTextsController {
   @HttpCode(200)
   @Permit('rules.manage')
   @TakesText()
-  analyse(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): AnalysedTable {
+  analyse(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): Promise<AnalysedTable> {
     return this.analyseTable.run(document, request.placing ?? asItStands);
   }
 }

@@ -9,11 +9,13 @@ import { writeRuleDocument } from '../../../rules/index.js';
 import { writtenOf, type RuleVersion } from '../domain/rule-version.js';
 import type { VersionAt } from '../usecases/find-version.js';
 import { ReportShadow, type ShadowReport } from '../usecases/report-shadow.js';
+import { RuleBook } from '../usecases/rule-book.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { WriteRules } from '../usecases/write-rules.js';
 import { byOf } from './by-of.js';
 import { gridOf, wantedForm } from './document-forms.js';
 import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVersion } from './rulebook.schemas.js';
+import { rolledOut, type RolledOut } from './shown-rollout.js';
 import { TakesText } from './take-text.js';
 import { servedVersion } from './rule-answers.schemas.js';
 
@@ -28,6 +30,7 @@ export class RuleVersionsController {
     private readonly write: WriteRules,
     private readonly report: ReportShadow,
     private readonly directory: Directory,
+    private readonly book: RuleBook,
   ) {}
 
   /** The version, or by `Accept` its document alone: as YAML, or the grid of a table as CSV. */
@@ -39,13 +42,13 @@ export class RuleVersionsController {
     @Param({ schema: versionParam }) params: Params,
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ShownVersion | string> {
+  ): Promise<(ShownVersion & RolledOut) | string> {
     const { rule, number } = numberOf(params);
     const version = await this.versions.find(rule, number);
     if (version === undefined) throw notFound('rule version');
     const form = wantedForm(accept);
     void reply.header('vary', 'accept');
-    if (form === 'application/json') return shown(version, reply);
+    if (form === 'application/json') return { ...shown(version, reply), ...rolledOut(version, (await this.book.pointer())?.rollouts) };
     const text = form === 'text/csv' ? gridOf(version) : writeRuleDocument(writtenOf(version) as Record<string, unknown>, 'yaml');
     void reply.header('etag', etag(version.version)).header('content-type', `${form}; charset=utf-8`);
     return text;

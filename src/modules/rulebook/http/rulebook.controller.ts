@@ -14,13 +14,14 @@ import {
   type Page,
   type PageQuery,
 } from '../../../platform/index.js';
-import { comparable, versionedAs, type RuleDocument, type TableOrigin } from '../../../rules/index.js';
+import { comparable, versionedAs, type RollingPlaces, type RuleDocument, type TableOrigin } from '../../../rules/index.js';
 import { diffDocuments, type Difference } from '../domain/diff-documents.js';
 import { documentOf } from '../domain/rule-version.js';
 import { saysUnusual, type PausedRule } from '../domain/unusual-hour.js';
 import { DraftRule } from '../usecases/draft-rule.js';
 import { PublishRules } from '../usecases/publish-rules.js';
 import { ResumeRule } from '../usecases/resume-rule.js';
+import type { Standing } from '../usecases/rule-book.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { VersionsInForce } from '../usecases/versions-in-force.js';
 import { byOf } from './by-of.js';
@@ -34,6 +35,7 @@ import {
   type ShownVersion,
   type VersionSummary,
 } from './rulebook.schemas.js';
+import { rolledOut, type RolledOut } from './shown-rollout.js';
 import { TakesText } from './take-text.js';
 import { servedDiff, servedRule, servedRules, servedVersion } from './rule-answers.schemas.js';
 
@@ -42,7 +44,10 @@ type RuleInForce = RuleDocument & { version: string; number?: number; aside: boo
 /** Since when a rule is paused and why, with figures and in a sentence. */
 type ShownPause = Omit<PausedRule, 'rule' | 'ruleVersion'> & { says: string };
 
-type OneRule = Page<VersionSummary> & {
+/** A version that is in force in some places only, beside what holds elsewhere. */
+type RuleRolling = RuleDocument & { version: string; number: number; rollout: string; where: readonly RollingPlaces[] };
+
+type OneRule = Page<VersionSummary & RolledOut> & {
   id: string;
   inForce?: number;
   aside: boolean;
@@ -65,31 +70,35 @@ export class RulebookController {
     private readonly resumeRule: ResumeRule,
   ) {}
 
-  /** The set in force. */
+  /**
+   * The set in force, by id: what holds everywhere but where `rolling` says otherwise. Versions being rolled out, twenty at
+   * most, stand on every page.
+   */
   @Get()
-  @Answers(servedRules, 'The set in force.')
+  @Answers(servedRules, 'A page of the set in force, and what is being rolled out.')
   @Permit('rules.read')
-  async list(): Promise<{ ruleSet: string; publishedAt: Date; items: RuleInForce[] }> {
+  async list(
+    @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
+  ): Promise<Page<RuleInForce> & { ruleSet: string; publishedAt: Date; rolling: RuleRolling[] }> {
     const standing = await this.inForce.standing();
     if (standing === undefined) throw new EndcapError('unavailable', 'no rule set has been published yet');
     const { pointer, documents, versions } = standing;
+    const after = cursor === undefined ? '' : String(decodeCursor(cursor, 1)[0]);
     const numbers = new Map(pointer.rules?.map(({ rule, number }) => [rule, number]));
     const aside = new Set(pointer.aside);
     const paused = new Map(pointer.paused?.map((one) => [one.rule, one]));
-    const items = documents
-      .map((document, index): RuleInForce => {
+    const rows = documents
+      .map((document, index) => ({ document, version: versions[index] ?? '' }))
+      .filter(({ document }) => document.id > after)
+      .sort((a, b) => (a.document.id < b.document.id ? -1 : 1))
+      .slice(0, limit + 1)
+      .map(({ document, version }): RuleInForce => {
         const number = numbers.get(versionedAs(document));
         const numbered = number === undefined ? {} : { number };
-        return {
-          ...document,
-          version: versions[index] ?? '',
-          ...numbered,
-          aside: aside.has(document.id),
-          ...shownPause(paused.get(document.id)),
-        };
-      })
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
-    return { ruleSet: pointer.digest, publishedAt: pointer.publishedAt, items };
+        return { ...document, version, ...numbered, aside: aside.has(document.id), ...shownPause(paused.get(document.id)) };
+      });
+    const page = pageOf(rows, limit, ({ id }) => [id]);
+    return { ruleSet: pointer.digest, publishedAt: pointer.publishedAt, ...page, rolling: rollingIn(standing) };
   }
 
   /** Keeps a rule or table as the next version of its name: a draft, whatever else is wrong with it. */
@@ -122,7 +131,8 @@ export class RulebookController {
     if (versions.length === 0 && below === undefined && made === undefined) throw notFound('rule');
     const inForce = standing === undefined ? undefined : (await this.inForce.of(id, standing))?.number;
     const rules = standing?.documents.filter(({ table }) => table?.id === id).map((document) => document.id) ?? [];
-    const page = pageOf(versions.map(summaryOf), limit, ({ number }) => [number]);
+    const summaries = versions.map((version) => ({ ...summaryOf(version), ...rolledOut(version, standing?.pointer.rollouts) }));
+    const page = pageOf(summaries, limit, ({ number }) => [number]);
     return {
       id,
       ...(inForce === undefined ? {} : { inForce }),
@@ -175,6 +185,13 @@ export class RulebookController {
     const { digest, publishedAt } = await this.publish.run({ publish: [], retire: [id], note }, byOf(request));
     return { ruleSet: digest, publishedAt };
   }
+}
+
+function rollingIn({ pointer, rolling }: Standing): RuleRolling[] {
+  return rolling.flatMap(({ document, where }): RuleRolling[] => {
+    const rollout = pointer.rollouts?.find(({ state, rule }) => state === 'running' && rule === document.id);
+    return rollout === undefined ? [] : [{ ...document, version: rollout.ruleVersion, number: rollout.number, rollout: rollout.id, where }];
+  });
 }
 
 function shownPause(paused: PausedRule | undefined): { paused?: ShownPause } {

@@ -28,11 +28,11 @@ export class CheckRollout {
   /** Does nothing for one that is not running. */
   async run(id: string): Promise<void> {
     let again = false;
-    const changed = await this.change.run(async ({ pointer }) => {
-      const rollout = pointer.rollouts?.find((one) => one.id === id);
+    const changed = await this.change.run(async (standing) => {
+      const rollout = standing.pointer.rollouts?.find((one) => one.id === id);
       again = rollout?.state === 'running';
       if (rollout === undefined || !again) return undefined;
-      const { figures, refusal } = await this.judge.run(rollout);
+      const { figures, refusal } = await this.judge.run(rollout, standing);
       const at = this.clock.now();
       const step: RolloutStep = refusal === undefined ? nextStep(rollout, figures, at) : { does: 'stop', because: refusal };
       return step.does === 'wait' ? undefined : taken(rollout, step, figures, at);

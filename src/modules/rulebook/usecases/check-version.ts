@@ -8,6 +8,7 @@ import { contentOf, contentsOf, documentOf, moved, type RuleVersion } from '../d
 import type { By } from './by.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustBeAbleTo, versionAt, type VersionAt } from './find-version.js';
+import { NamesKnown } from './names-known.js';
 import { RuleVersionStore } from './rule-version-store.js';
 
 /** Checks a draft and runs its golden cases. What was found is kept with it; without issues it is `checked` and final. */
@@ -16,6 +17,7 @@ export class CheckVersion {
   constructor(
     private readonly versions: RuleVersionStore,
     private readonly declared: FactsDeclared,
+    private readonly names: NamesKnown,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -24,7 +26,8 @@ export class CheckVersion {
     const known = await versionAt(this.versions, on);
     mustBeAbleTo(known, 'checked');
     const at = this.clock.now();
-    const { check, document, rules } = checkDocument(documentOf(known), known.writers, this.declared.catalogue());
+    const against = { catalogue: this.declared.catalogue(), names: await this.names.now() };
+    const { check, document, rules } = checkDocument(documentOf(known), known.writers, against);
     const kept: RuleVersion = { ...known, check: { ...check, at, by: principal.id } };
     // What was checked is what is published: defaults the language has gained since, and shared conditions in their place.
     const final = document === undefined ? undefined : contentOf(document);

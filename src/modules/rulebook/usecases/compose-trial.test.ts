@@ -27,9 +27,9 @@ describe('the sides of a trial', () => {
     expect(titles(candidate)).toEqual(['tried,b', '']);
   });
 
-  it('leave out what is set aside or paused, rolled out or not, but for a version that is tried', () => {
+  it('leave out what is set aside or paused, but for a version that is tried or rolled out in its place', () => {
     const { baseline, candidate } = sides([rule('c', 'mended'), rule('b', 'mended too')], [], ['a', 'b']);
-    expect(titles(baseline)).toEqual(['t.1', 'new next']);
-    expect(titles(candidate)).toEqual(['mended too,mended,t.1', 'new next']);
+    expect(titles(baseline)).toEqual(['t.1', 'a next,new next']);
+    expect(titles(candidate)).toEqual(['mended too,mended,t.1', 'a next,new next']);
   });
 });

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
 import { compileRuleSet, versionedAs, type RuleDocument } from '../../../rules/index.js';
-import { checkDocument } from '../domain/check-document.js';
+import { checkDocument, type CheckedAgainst } from '../domain/check-document.js';
 import { composeSet, type SetNames } from '../domain/compose-set.js';
 import { documentOf } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustFit } from './must-fit.js';
+import { NamesKnown } from './names-known.js';
 import type { SetParts } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
 import { VersionsInForce } from './versions-in-force.js';
@@ -43,6 +44,7 @@ export class ComposeTrial {
     private readonly versions: RuleVersionStore,
     private readonly inForce: VersionsInForce,
     private readonly declared: FactsDeclared,
+    private readonly names: NamesKnown,
   ) {}
 
   /** Throws `not-found`, `conflict` (retired), `too-large`, or `invalid` with the issues a check finds; each names its field. */
@@ -55,8 +57,9 @@ export class ComposeTrial {
     for (const [index, rule] of change.retire.entries())
       if (!all.some((document) => versionedAs(document) === rule))
         throw refused('not-found', 'rule in force not found', `retire.${index}`, `${rule} is not in force`);
-    const incoming = [...(await this.numbered(change)), ...this.handedIn(change)];
     const catalogue = this.declared.catalogue();
+    const against = { catalogue, names: await this.names.now() };
+    const incoming = [...(await this.numbered(change, against)), ...handedIn(change, against)];
     const { baseline, candidate } = sidesOf(standing, quiet, { incoming, retire: change.retire });
     return {
       baseline: { digest: pointer.digest, ...quiet, ...baseline },
@@ -65,7 +68,7 @@ export class ComposeTrial {
     };
   }
 
-  private async numbered({ publish }: TrialChange): Promise<RuleDocument[]> {
+  private async numbered({ publish }: TrialChange, against: CheckedAgainst): Promise<RuleDocument[]> {
     const found = await Promise.all(
       publish.map(async ({ rule, number }, index) => {
         const version = await (number === undefined ? this.versions.newest(rule) : this.versions.find(rule, number));
@@ -78,25 +81,10 @@ export class ComposeTrial {
             at,
             `${rule}: version ${version.number} is retired`,
           );
-        return this.checked(documentOf(version), version.writers, `${rule}: `);
+        return checked(documentOf(version), version.writers, { against, at: `${rule}: ` });
       }),
     );
     return held(found);
-  }
-
-  private handedIn({ documents = [] }: TrialChange): RuleDocument[] {
-    return held(
-      documents.map(({ content, writers = [ownerOf(content)] }) => {
-        mustFit(content);
-        return this.checked(content, writers, documents.length === 1 ? '' : `${content.id}: `);
-      }),
-    );
-  }
-
-  /** The rules a document brings: itself, or those its table makes; or what stands against it. */
-  private checked(raw: unknown, writers: readonly string[], at: string): Brings {
-    const { check, rules = [] } = checkDocument(raw, writers, this.declared.catalogue());
-    return { rules, issues: check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message })) };
   }
 }
 
@@ -105,7 +93,7 @@ type Brings = { readonly rules: readonly RuleDocument[]; readonly issues: readon
 /**
  * Both sides of a trial. The baseline is what raises something now: rules that are set aside or paused are left out, and
  * so they are beside a change, unless it brings a version of theirs, which is what lets them raise again. A version that is
- * rolled out takes part where it has come to, on both sides; a change of its rule takes its place everywhere.
+ * rolled out takes part where it has come to, on both sides, though what it replaces is silent; a change of its rule takes its place everywhere.
  */
 export function sidesOf(
   { documents, rolling }: SetParts,
@@ -114,7 +102,7 @@ export function sidesOf(
 ): TrialSides {
   const quiet = new Set([...aside, ...paused]);
   const speaks = ({ id }: RuleDocument): boolean => !quiet.has(id);
-  const baseline = { documents: documents.filter(speaks), rolling: rolling.filter(({ document }) => speaks(document)) };
+  const baseline = { documents: documents.filter(speaks), rolling };
   const change = broughtBy(incoming, retire);
   const changed = new Set([...change.publish.map(({ rule }) => rule), ...retire]);
   const candidate = {
@@ -122,6 +110,21 @@ export function sidesOf(
     rolling: baseline.rolling.filter(({ document }) => !changed.has(versionedAs(document))),
   };
   return { baseline, candidate };
+}
+
+function handedIn({ documents = [] }: TrialChange, against: CheckedAgainst): RuleDocument[] {
+  return held(
+    documents.map(({ content, writers = [ownerOf(content)] }) => {
+      mustFit(content);
+      return checked(content, writers, { against, at: documents.length === 1 ? '' : `${content.id}: ` });
+    }),
+  );
+}
+
+/** The rules a document brings: itself, or those its table makes; or what stands against it. */
+function checked(raw: unknown, writers: readonly string[], { against, at }: { against: CheckedAgainst; at: string }): Brings {
+  const { check, rules = [] } = checkDocument(raw, writers, against);
+  return { rules, issues: check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message })) };
 }
 
 /** What a trial does to the set: these rules, made of tables or not, come in, and these names go. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, EndcapError, notFound } from '../../../kernel/index.js';
-import type { RuleDocument } from '../../../rules/index.js';
 import { mayPublish } from '../domain/four-eyes.js';
+import { reachInForce, reachOf } from '../domain/reach.js';
 import { rolloutEvent, type Rollout } from '../domain/rollout.js';
 import { documentOf } from '../domain/rule-version.js';
 import type { By } from './by.js';
@@ -22,9 +22,9 @@ export class ContinueRollout {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Throws `conflict` unless it is stopped and its content still may come into force, `forbidden` for its writers. */
+  /** Throws `conflict` unless it is stopped and its content still may come into force, `forbidden` for its writers and where it, or what it replaces, reaches outside their scope. */
   async run(on: { id: string; expected: number }, { principal }: By): Promise<Rollout> {
-    const running = await this.change.run(async ({ pointer }) => {
+    const running = await this.change.run(async ({ pointer, documents }) => {
       const known = rolloutAt(pointer, on, 'running');
       const { rule, number, ruleVersion } = known;
       if (pointer.disagreed?.includes(ruleVersion) === true)
@@ -32,7 +32,11 @@ export class ContinueRollout {
       const version = await this.versions.find(rule, number);
       if (version === undefined) throw notFound('rule version');
       const writers = (await this.versions.ofContent(rule, ruleVersion)).flatMap((one) => one.writers);
-      const answer = mayPublish(principal, [{ rule, writers, reach: (documentOf(version) as RuleDocument).scope }]);
+      const reaches = [reachOf(documentOf(version)), ...reachInForce(rule, documents)];
+      const answer = mayPublish(
+        principal,
+        reaches.map((reach) => ({ rule, writers, reach })),
+      );
       if (!answer.ok) throw new EndcapError('forbidden', answer.because);
       const at = this.clock.now();
       const { because: _because, figures: _figures, ...rest } = known;

@@ -1,14 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, EndcapError, WallClock } from '../../../kernel/index.js';
 import { stale } from '../../../platform/index.js';
+import { reachOf } from '../domain/reach.js';
 import { versionEvent } from '../domain/rule-events.js';
-import { moved, type RuleVersion } from '../domain/rule-version.js';
+import { documentOf, moved, type RuleVersion } from '../domain/rule-version.js';
 import type { By } from './by.js';
 import { CLAIM_MS } from './claim-versions.js';
 import { mustBeAbleTo, versionAt, type VersionAt } from './find-version.js';
+import { mustCover } from './must-cover.js';
 import { RuleVersionStore } from './rule-version-store.js';
 
-/** Gives up a version that is not in force. It stays readable. */
+/** Gives up a version that is not in force. It stays readable. Whoever wrote it may always take it back. */
 @Injectable()
 export class DiscardVersion {
   constructor(
@@ -17,9 +19,10 @@ export class DiscardVersion {
     @Inject(WallClock) private readonly wall: WallClock,
   ) {}
 
-  /** Throws `conflict` for a version in force, or one somebody is publishing at this moment. */
+  /** Throws `forbidden` for others’ versions that reach outside their scope, `conflict` for a version in force, or one somebody is publishing at this moment. */
   async run(on: VersionAt, { principal, correlationId }: By): Promise<RuleVersion> {
     const known = await versionAt(this.versions, on);
+    if (!known.writers.includes(principal.id)) mustCover(principal, known.rule, [reachOf(documentOf(known))]);
     mustBeAbleTo(known, 'retired');
     if (known.state === 'published') throw new EndcapError('conflict', 'this version is in force: publish another, or retire the rule');
     if (known.claimedAt !== undefined && this.wall.now().getTime() - known.claimedAt.getTime() < CLAIM_MS)

@@ -4,6 +4,7 @@ import { isTable } from '../../../rules/index.js';
 import { checkDocument } from '../domain/check-document.js';
 import { contentsOf, type CheckResult, type FiredContent } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
+import { NamesKnown } from './names-known.js';
 
 /** A document that could be published as it is: what to look at, its golden cases, and the rules it comes to. */
 export type SoundDocument = Pick<CheckResult, 'warnings' | 'golden'> & {
@@ -14,11 +15,15 @@ export type SoundDocument = Pick<CheckResult, 'warnings' | 'golden'> & {
 /** Checks a document as it would be checked before publication, and keeps nothing. Who its owner is plays no part. */
 @Injectable()
 export class LookAtDocument {
-  constructor(private readonly declared: FactsDeclared) {}
+  constructor(
+    private readonly declared: FactsDeclared,
+    private readonly names: NamesKnown,
+  ) {}
 
   /** Throws `invalid` with every issue; `placing` says where each stands in the text it came in. */
-  run(document: Readonly<Record<string, unknown>>, placing: (issue: FieldIssue) => FieldIssue): SoundDocument {
-    const { check, rules = [] } = checkDocument(document, [String(document['owner'])], this.declared.catalogue());
+  async run(document: Readonly<Record<string, unknown>>, placing: (issue: FieldIssue) => FieldIssue): Promise<SoundDocument> {
+    const against = { catalogue: this.declared.catalogue(), names: await this.names.now() };
+    const { check, rules = [] } = checkDocument(document, [String(document['owner'])], against);
     if (!check.ok) throw new EndcapError('invalid', 'the document does not hold', { issues: check.issues.map(placing) });
     const { warnings, golden } = check;
     return { kind: isTable(document) ? 'table' : 'rule', warnings: warnings.map(placing), golden, rules: contentsOf(rules) };

@@ -34,7 +34,7 @@ export class MeasureHealth {
       this.hours.sums(version, from),
       this.consequences.of(version, from),
       this.book.overlaps(version, from.toISOString().slice(0, 10)),
-      this.book.heardAt(document.trigger.signals),
+      this.book.heardAt([...document.trigger.signals, ...(document.trigger.absences ?? []).map(({ after }) => after)]),
     ]);
     const catalogue = this.declared.catalogue();
     const named = new Map(among.map((one) => [one.version, one.id]));

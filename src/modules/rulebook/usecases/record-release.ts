@@ -49,7 +49,9 @@ export class RecordRelease {
     return insertNumbered(this.versions, document.id, (number) => {
       const note = state === 'draft' ? 'came with a release; not in force, since people have published rules' : 'came with a release';
       const draft = firstDraft({ rule: document.id, number, document, writers, author: RELEASE.id, note, at: by.at });
-      const check = { ...checkDocument(document, draft.writers, this.declared.catalogue()).check, at: by.at, by: by.principal };
+      // A release comes before master data: there may be no places and teams to compare with yet.
+      const against = { catalogue: this.declared.catalogue(), names: {} };
+      const check = { ...checkDocument(document, draft.writers, against).check, at: by.at, by: by.principal };
       const version = state === 'draft' ? draft : moved({ ...draft, check }, 'checked', by);
       return { version, event: versionEvent('rule.drafted', version, by, { state }) };
     });

@@ -1,5 +1,5 @@
 import type { EventDraft } from '../../../kernel/index.js';
-import type { RollingRule, RuleDocument } from '../../../rules/index.js';
+import { versionedAs, type RollingRule, type RuleDocument } from '../../../rules/index.js';
 import type { Brought } from '../domain/compose-set.js';
 import type { Rollout } from '../domain/rollout.js';
 import type { PausedRule, ResumedRule } from '../domain/unusual-hour.js';
@@ -29,6 +29,10 @@ export type RulesPointer = {
   /** Versions taken out last without a successor, and by whom. */
   readonly takenOut?: readonly Brought[];
 };
+
+/** Since when a rule in force is: the moment its version came in, of a rule made from a table that of the table. */
+export const inForceSince = (document: Pick<RuleDocument, 'id' | 'table'>, { rules, publishedAt }: RulesPointer): Date =>
+  rules?.find(({ rule }) => rule === versionedAs(document))?.at ?? publishedAt;
 
 /** What makes up a set: its documents, and the versions beside them that hold in some places only. */
 export type SetParts = { readonly documents: readonly RuleDocument[]; readonly rolling: readonly RollingRule[] };

@@ -24,7 +24,9 @@ export class SetRuleAside {
     for (;;) {
       const pointer = await this.book.pointer();
       // A worker a moment behind may still ask about a version whose rollout was stopped.
-      if (pointer === undefined || pointer.aside.includes(rule.id) || pointer.disagreed?.includes(rule.version) === true) return;
+      if (pointer === undefined || pointer.disagreed?.includes(rule.version) === true) return;
+      const rolled = rolledOut(pointer, rule) !== undefined;
+      if (!rolled && pointer.aside.includes(rule.id)) return;
       const event: EventDraft = {
         type: 'rule.set-aside',
         at: this.clock.now(),
@@ -33,7 +35,7 @@ export class SetRuleAside {
         refs: { subject },
         data: { rule: rule.id, ruleVersion: rule.version, owner: rule.owner, ruleSet: pointer.digest },
       };
-      if (rolledOut(pointer, rule) !== undefined) await this.stop(rule, event);
+      if (rolled) await this.stop(rule, event);
       else if (!(await this.book.pointTo({ ...pointer, aside: [...pointer.aside, rule.id], disagreed: disagreed(pointer, rule) }, [event])))
         continue;
       this.log.error({ rule: rule.id, owner: rule.owner, subject, correlationId }, 'rule.set-aside');

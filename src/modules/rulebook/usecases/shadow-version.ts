@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, EndcapError } from '../../../kernel/index.js';
 import { stale } from '../../../platform/index.js';
+import { reachOf } from '../domain/reach.js';
 import { versionEvent } from '../domain/rule-events.js';
-import { moved, type RuleVersion } from '../domain/rule-version.js';
+import { documentOf, moved, type RuleVersion } from '../domain/rule-version.js';
 import type { By } from './by.js';
 import { mustBeAbleTo, versionAt, type VersionAt } from './find-version.js';
+import { mustCover } from './must-cover.js';
 import { RuleVersionStore } from './rule-version-store.js';
 
 /** Each costs every signal a look; more than these nobody reads the reports of. */
@@ -18,9 +20,10 @@ export class ShadowVersion {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Throws `conflict` on anything but a checked version, and when enough versions run in shadow. */
+  /** Throws `forbidden` where it reaches outside their scope, `conflict` on anything but a checked version, and when enough versions run in shadow. */
   async run(on: VersionAt, { principal, correlationId }: By): Promise<RuleVersion> {
     const known = await versionAt(this.versions, on);
+    mustCover(principal, known.rule, [reachOf(documentOf(known))]);
     mustBeAbleTo(known, 'shadow');
     if ((await this.versions.inState('shadow')).length >= MOST_SHADOWS)
       throw new EndcapError('conflict', `${MOST_SHADOWS} versions run in shadow already; publish or discard one`);

@@ -3,7 +3,7 @@ import { Clock, EndcapError, Ids, type FieldIssue } from '../../../kernel/index.
 import { isTable, type RuleDocument } from '../../../rules/index.js';
 import { Directory } from '../../masterdata/index.js';
 import type { RuleNumber } from '../domain/compose-set.js';
-import { isUnderWay, rolloutEvent, type Rollout, type RolloutStage } from '../domain/rollout.js';
+import { countPlaces, isUnderWay, rolloutEvent, type Rollout, type RolloutStage } from '../domain/rollout.js';
 import { documentOf } from '../domain/rule-version.js';
 import type { By } from './by.js';
 import { ChangeRollout } from './change-rollout.js';
@@ -32,7 +32,7 @@ export class StartRollout {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Throws as publishing does, and `invalid` for unknown places, a subject without a store, or no expectation to hold it to. */
+  /** Throws as publishing does, and `invalid` for unknown places, a stage outside the rule’s scope, a subject without a store, or no expectation to hold it to. */
   async run({ version: named, stages, note }: NewRollout, by: By): Promise<Rollout> {
     const id = this.ids.next('rro');
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -42,6 +42,8 @@ export class StartRollout {
         const [version] = versions;
         if (version === undefined) throw new Error('weighed a version and got none');
         const document = documentOf(version) as RuleDocument;
+        if (standing.versions.includes(version.digest))
+          throw new EndcapError('conflict', `${version.rule}: this very content is in force everywhere already`);
         this.mustBeRollable(document, stages, standing);
         lost = !(await this.steps.claim.run(versions));
         if (lost) return undefined;
@@ -78,7 +80,7 @@ export class StartRollout {
   }
 
   private mustBeRollable(document: RuleDocument, stages: readonly RolloutStage[], { pointer }: Standing): void {
-    const issues: FieldIssue[] = stages.flatMap(({ scope }, index) => this.unknownPlaces(scope, `stages.${index}.scope`));
+    const issues: FieldIssue[] = stages.flatMap((stage, index) => this.placesIssues(stage, document, `stages.${index}.scope`));
     if (!document.subject.split('|').includes('store'))
       issues.push({ path: 'stages', message: `a ${document.subject} has no store: publish it everywhere` });
     if (isTable(document)) issues.push({ path: 'stages', message: 'a decision table is published everywhere at once' });
@@ -89,10 +91,15 @@ export class StartRollout {
       throw new EndcapError('conflict', `${MOST_ROLLOUTS} rollouts are under way already; let one end`);
   }
 
-  private unknownPlaces(scope: RolloutStage['scope'], path: string): FieldIssue[] {
+  /** Places nobody knows; and a stage in which the rule would never be asked, and so would pass unseen. */
+  private placesIssues(stage: RolloutStage, document: RuleDocument, path: string): FieldIssue[] {
     const snapshot = this.directory.snapshot();
-    return (Object.entries(scope) as ['banners' | 'regions' | 'stores', readonly string[]][]).flatMap(([kind, ids]) =>
+    const unknown = (Object.entries(stage.scope) as ['banners' | 'regions' | 'stores', readonly string[]][]).flatMap(([kind, ids]) =>
       ids.flatMap((id, index) => (snapshot.knows(kind, id) ? [] : [{ path: `${path}.${kind}.${index}`, message: `unknown: ${id}` }])),
     );
+    if (unknown.length > 0) return unknown;
+    const places = snapshot.stores().map(({ id }) => snapshot.placeOf(id));
+    if (countPlaces({ stages: [stage], stage: 0 }, document, places) > 0) return [];
+    return [{ path, message: 'none of its stores lies in the scope of the rule: nothing would be tried' }];
   }
 }

@@ -3,7 +3,7 @@ import { Clock, contentDigest, SYSTEM, type EventDraft } from '../../../kernel/i
 import { Log, Settings } from '../../../platform/index.js';
 import type { RuleDocument } from '../../../rules/index.js';
 import { HISTORY_DAYS, isJudged, saysUnusual, usualHour, type PausedRule } from '../domain/unusual-hour.js';
-import { RuleBook, type RulesPointer } from './rule-book.js';
+import { inForceSince, RuleBook, type RulesPointer } from './rule-book.js';
 import { RuleHours, type RaisedInHour } from './rule-hours.js';
 import { standingOf } from './versions-in-force.js';
 
@@ -37,7 +37,7 @@ export class WatchRules {
       const document = standing?.documents.find((each) => each.id === one.rule && contentDigest(each) === one.ruleVersion);
       if (standing === undefined || document === undefined || document.effect === 'close') return;
       const { pointer } = standing;
-      const paused = await this.outside(one, pointer);
+      const paused = await this.outside(one, pointer, inForceSince(document, pointer));
       if (paused === undefined) return;
       if (document.budget?.unusual === 'tell') {
         await this.hours.tellOnce(
@@ -54,7 +54,7 @@ export class WatchRules {
   }
 
   /** Undefined for an hour as others, a rule paused already, one a person let go on, or too little history. */
-  private async outside(one: RaisedInHour, pointer: RulesPointer): Promise<PausedRule | undefined> {
+  private async outside(one: RaisedInHour, pointer: RulesPointer, since: Date): Promise<PausedRule | undefined> {
     const { rule, ruleVersion, hour, findings } = one;
     if (pointer.paused?.some((each) => each.rule === rule) === true) return undefined;
     if (
@@ -64,7 +64,6 @@ export class WatchRules {
       )
     )
       return undefined;
-    const since = pointer.rules?.find((each) => each.rule === rule)?.at ?? pointer.publishedAt;
     const history = await this.hours.of(ruleVersion, new Date(hour.getTime() - HISTORY_DAYS * DAY), hour);
     const { RULE_UNUSUAL_AT_LEAST: atLeast, RULE_UNUSUAL_FACTOR: factor } = this.settings.values;
     const usual = usualHour(history, { hour, since }, { factor, atLeast });

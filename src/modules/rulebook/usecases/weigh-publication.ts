@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, notFound, type Principal } from '../../../kernel/index.js';
 import { compileRuleSet, isTable, versionedAs, type RuleDocument, type RuleSet } from '../../../rules/index.js';
-import { checkDocument } from '../domain/check-document.js';
+import { checkDocument, type CheckedAgainst } from '../domain/check-document.js';
 import { composeSet, type SetChange } from '../domain/compose-set.js';
 import { mayPublish, type Concerned } from '../domain/four-eyes.js';
+import { reachInForce, reachOf } from '../domain/reach.js';
 import { isUnderWay } from '../domain/rollout.js';
 import { contentsOf, documentOf, mayMove, type FiredContent, type RuleVersion } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
+import { NamesKnown } from './names-known.js';
 import type { RulesPointer, Standing } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
 import { VersionsInForce } from './versions-in-force.js';
@@ -24,6 +26,7 @@ export class WeighPublication {
     private readonly versions: RuleVersionStore,
     private readonly inForce: VersionsInForce,
     private readonly declared: FactsDeclared,
+    private readonly names: NamesKnown,
   ) {}
 
   /** Throws `not-found`, `conflict` (wrong state), `forbidden` (duties, scope) or `invalid` (does not hold or compile). */
@@ -35,7 +38,8 @@ export class WeighPublication {
     for (const rule of change.retire) mustBeInForce(rule, documents);
     const answer = mayPublish(principal, await this.concerned(change, standing, versions));
     if (!answer.ok) throw new EndcapError('forbidden', answer.because);
-    const made = versions.map((version) => this.rulesOf(version, pointer));
+    const against = { catalogue: this.declared.catalogue(), names: await this.names.now() };
+    const made = versions.map((version) => rulesOf(version, pointer, against));
     const next = composeSet(
       documents,
       made.flatMap(({ rules }) => rules),
@@ -43,18 +47,6 @@ export class WeighPublication {
     );
     const set = compileRuleSet(next, this.declared.catalogue(), standing.rolling);
     return { set, documents: next, versions: made.map(({ version }) => version) };
-  }
-
-  /** The rules a version brings: itself, or those its table makes by this release, which the version then names. */
-  private rulesOf(version: RuleVersion, pointer: RulesPointer): { version: RuleVersion; rules: readonly RuleDocument[] } {
-    const document = documentOf(version);
-    const { check, rules = [] } = checkDocument(document, version.writers, this.declared.catalogue());
-    const issues = check.issues.map(({ path, message }) => ({ path: `${version.rule}: ${path}`, message }));
-    if (issues.length > 0) throw new EndcapError('invalid', 'what is to be published no longer holds', { issues });
-    if (!isTable(document)) return { version, rules: [document as RuleDocument] };
-    const makes = contentsOf(rules);
-    mustNotBeDoubted(version.rule, makes, pointer);
-    return { version: { ...version, makes }, rules };
   }
 
   private async publishable(rule: string, number: number, pointer: RulesPointer): Promise<RuleVersion> {
@@ -67,27 +59,40 @@ export class WeighPublication {
 
   /** Who wrote what comes in, under any number; who wrote what is taken out; and where either reaches. */
   private async concerned(change: SetChange, standing: Standing, versions: readonly RuleVersion[]): Promise<Concerned[]> {
-    // Rules of one table share its scope.
-    const present = new Map(standing.documents.map((document) => [versionedAs(document), document]));
     const comingIn = await Promise.all(
       versions.map(async (version): Promise<Concerned[]> => {
         const { rule, digest } = version;
         const same = await this.versions.ofContent(rule, digest);
-        const replaced = present.get(rule);
         return [
-          { rule, writers: same.flatMap(({ writers }) => writers), reach: (documentOf(version) as RuleDocument).scope },
-          ...(replaced === undefined ? [] : [{ rule, writers: [], reach: replaced.scope }]),
+          { rule, writers: same.flatMap(({ writers }) => writers), reach: reachOf(documentOf(version)) },
+          ...reachInForce(rule, standing.documents).map((reach) => ({ rule, writers: [], reach })),
         ];
       }),
     );
     const goingOut = await Promise.all(
       change.retire.map(async (rule): Promise<Concerned> => {
         const version = await this.inForce.of(rule, standing);
-        return { rule, writers: version?.writers ?? [], reach: present.get(rule)?.scope ?? {} };
+        return { rule, writers: version?.writers ?? [], reach: reachInForce(rule, standing.documents)[0] ?? {} };
       }),
     );
     return [...comingIn.flat(), ...goingOut];
   }
+}
+
+/** The rules a version brings: itself, or those its table makes by this release, which the version then names. */
+function rulesOf(
+  version: RuleVersion,
+  pointer: RulesPointer,
+  against: CheckedAgainst,
+): { version: RuleVersion; rules: readonly RuleDocument[] } {
+  const document = documentOf(version);
+  const { check, rules = [] } = checkDocument(document, version.writers, against);
+  const issues = check.issues.map(({ path, message }) => ({ path: `${version.rule}: ${path}`, message }));
+  if (issues.length > 0) throw new EndcapError('invalid', 'what is to be published no longer holds', { issues });
+  if (!isTable(document)) return { version, rules: [document as RuleDocument] };
+  const makes = contentsOf(rules);
+  mustNotBeDoubted(version.rule, makes, pointer);
+  return { version: { ...version, makes }, rules };
 }
 
 function mustBeInForce(rule: string, documents: readonly RuleDocument[]): void {
