@@ -1,4 +1,4 @@
-export type { TrackedException } from './domain/tracked-exception.js';
+export { rulesHeard, type TrackedException } from './domain/tracked-exception.js';
 export { ExceptionsModule } from './exceptions.module.js';
 export { ExceptionReader } from './usecases/exception-reader.js';
 export { ExceptionTotals, type ExceptionFigures } from './usecases/exception-totals.js';

@@ -1,5 +1,5 @@
 import type { Finding, SubjectKey } from '../../../kernel/index.js';
-import type { TrackedException } from '../../exceptions/index.js';
+import { rulesHeard, type TrackedException } from '../../exceptions/index.js';
 import type { JoinedSubject, ReplayedException, ReplayedProposal, SideResult } from '../domain/backtest-types.js';
 
 type Kept = { -readonly [K in keyof ReplayedException]: ReplayedException[K] } & { readonly joined: JoinedSubject[] };
@@ -13,8 +13,8 @@ export class Collected {
 
   /** An exception as it was just written. */
   exception(written: TrackedException): void {
-    const { id, severity, closedAt, moneyAtRisk, joinedAt, sharedCause, team } = written;
-    const rules = Object.keys(joinedAt);
+    const { id, severity, closedAt, moneyAtRisk, sharedCause, team } = written;
+    const rules = rulesHeard(written);
     const known = this.exceptions.get(id);
     if (known === undefined) {
       const { mergeKey, type, subject, place, openedAt, reasons } = written;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { circumstances, exampleFinding, hour } from '../../../../test/support/example-finding.js';
 import { applyFinding, triageAt } from './apply-finding.js';
-import type { Change, TrackedException } from './tracked-exception.js';
+import { rulesHeard, type Change, type TrackedException } from './tracked-exception.js';
 
 const must = (change: Change | undefined): Change => {
   if (change === undefined) throw new Error('expected a change');
@@ -45,6 +45,15 @@ describe('a finding', () => {
   it('opens nothing below the attention floor, but joins what is open already', () => {
     expect(applyFinding(exampleFinding(), undefined, circumstances(hour(0), 99))).toBeUndefined();
     expect(applyFinding(exampleFinding({ ruleId: 'issue', occurredAt: hour(1) }), opened(), circumstances(hour(1), 99))).toBeDefined();
+  });
+
+  it('of another subject its merge key joins is heard though the rule spoke of the first at the same moment', () => {
+    const elsewhere = exampleFinding({ place: { banner: 'B1', region: 'R1', store: 'S2' }, mergeKey: exampleFinding().mergeKey });
+    const change = must(applyFinding(elsewhere, opened(), circumstances(hour(0))));
+    expect([change.entity.findings, types(change)]).toEqual([2, ['exception.merged']]);
+    expect(applyFinding(elsewhere, change.entity, circumstances(hour(0)))).toBeUndefined();
+    expect(applyFinding(exampleFinding(), change.entity, circumstances(hour(0)))).toBeUndefined();
+    expect(rulesHeard(change.entity)).toEqual(['cover']);
   });
 
   it('merges into the open exception of its key, and raises severity, never lowers it', () => {

@@ -1,6 +1,6 @@
 import { deriveId, SEVERITIES, type Finding, type Money, type Severity } from '../../../kernel/index.js';
 import { decideBy } from './service-level.js';
-import { isOpen, move, NOTHING_PENDING, tell, type Change, type TrackedException } from './tracked-exception.js';
+import { isOpen, move, NOTHING_PENDING, speakerOf, tell, type Change, type TrackedException } from './tracked-exception.js';
 
 /** What the world around a finding says: business time, how long an exception gathers findings, and its money at risk. */
 export type Circumstances = {
@@ -31,7 +31,8 @@ const REASONS = 12;
 export function applyFinding(finding: Finding, current: TrackedException | undefined, around: Circumstances): Change | undefined {
   if (finding.effect === 'close') return recover(finding, current, around);
   if (current === undefined) return open(finding, around);
-  if ((current.joinedAt[finding.ruleId] ?? Number.NEGATIVE_INFINITY) >= finding.occurredAt.getTime()) return undefined;
+  const speaker = speakerOf(finding.ruleId, finding.subject, current.subject);
+  if ((current.joinedAt[speaker] ?? Number.NEGATIVE_INFINITY) >= finding.occurredAt.getTime()) return undefined;
   if (isOpen(current)) return join(finding, current, around);
   if (finding.occurredAt <= (current.closedAt ?? current.lastFindingAt)) return undefined; // older than its end
   if (around.now.getTime() - (current.closedAt ?? current.lastFindingAt).getTime() > REOPEN_WITHIN_MS) return open(finding, around);
@@ -100,7 +101,7 @@ function join(finding: Finding, current: TrackedException, around: Circumstances
 function isNews(finding: Finding, before: TrackedException, joined: TrackedException): boolean {
   const change = Math.abs(joined.moneyAtRisk.amount - before.moneyAtRisk.amount);
   return (
-    before.joinedAt[finding.ruleId] === undefined ||
+    before.joinedAt[speakerOf(finding.ruleId, finding.subject, before.subject)] === undefined ||
     before.recoveredAt !== undefined ||
     joined.severity !== before.severity ||
     joined.verifyFirst !== before.verifyFirst ||
@@ -153,6 +154,7 @@ function recover(finding: Finding, current: TrackedException | undefined, { now 
 function withFinding(finding: Finding, current: TrackedException, around: Circumstances): TrackedException {
   const verifyFirst = current.verifyFirst || finding.effect === 'verify';
   const { atRisk, basis } = around.atRisk(verifyFirst);
+  const speaker = speakerOf(finding.ruleId, finding.subject, current.subject);
   return {
     ...current,
     severity: worse(current.severity, finding.severity),
@@ -165,7 +167,7 @@ function withFinding(finding: Finding, current: TrackedException, around: Circum
     moneyBasis: basis,
     sharedCause: current.sharedCause ?? finding.sharedCause,
     recoveredAt: undefined,
-    joinedAt: { ...current.joinedAt, [finding.ruleId]: finding.occurredAt.getTime() },
+    joinedAt: { ...current.joinedAt, [speaker]: finding.occurredAt.getTime() },
   };
 }
 

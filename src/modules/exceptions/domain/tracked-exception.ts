@@ -1,4 +1,4 @@
-import type { EventDraft, EventType, ExceptionState, FlowEvent, RetailException } from '../../../kernel/index.js';
+import type { EventDraft, EventType, ExceptionState, FlowEvent, RetailException, SubjectKey } from '../../../kernel/index.js';
 import { canMove } from '../../../kernel/index.js';
 
 /** A retail exception with the work that is under way for it: what decides its next state. */
@@ -12,7 +12,7 @@ export type TrackedException = RetailException & {
   };
   /** Causes already counted (jobs may come again), newest last, at most 60. */
   readonly seen: readonly string[];
-  /** When each rule last joined, ms of event time, by rule id. */
+  /** When each rule last joined, ms of event time: by rule id, and by rule id and subject for subjects a merge key joined to its own. */
   readonly joinedAt: Readonly<Record<string, number>>;
   /** When its agent last finished, what was at stake then (minor units), and until when more of the same tells it nothing. */
   readonly lastRun?: { readonly at: Date; readonly moneyAtRisk: number; readonly quietUntil?: Date };
@@ -23,6 +23,14 @@ export type TrackedException = RetailException & {
   /** The merge key while it is not closed or dismissed: unique, so that there is one open exception a key. */
   readonly openKey?: string;
 };
+
+/** Who said something: a rule, about the exception’s own subject or about another one. */
+export const speakerOf = (rule: string, about: SubjectKey, own: SubjectKey): string => (about === own ? rule : `${rule} ${about}`);
+
+/** The rules that said something of an exception. */
+export const rulesHeard = ({ joinedAt }: Pick<TrackedException, 'joinedAt'>): string[] => [
+  ...new Set(Object.keys(joinedAt).map((speaker) => speaker.replace(/ .*/, ''))),
+];
 
 /** An exception as it shall be, and what happened. */
 export type Change = { readonly entity: TrackedException; readonly events: readonly EventDraft[] };
