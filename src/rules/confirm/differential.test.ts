@@ -177,6 +177,35 @@ describe('our engine and stock json-rules-engine', () => {
   });
 });
 
+describe('an age limit', () => {
+  it('makes of a reading that is too old a missing one, on either side of a comparison', async () => {
+    const limited = (one: Condition): Condition => {
+      if ('not' in one) return { not: limited(one.not) };
+      if ('all' in one) return { all: one.all.map(limited) };
+      return 'any' in one ? { any: one.any.map(limited) } : { ...one, maxAgeMinutes: 30 };
+    };
+    const beside = leafOf(days, fc.constantFrom(...ORDER), fc.constantFrom({ fact: 'cover' }, { fact: 'lead' }));
+    const conditionsOf = groupsOver(fc.oneof(sharedLeaf, { weight: 2, arbitrary: beside }));
+    const seen = { fired: 0, silent: 0, unknown: 0, error: 0 };
+    await fc.assert(
+      fc.asyncProperty(conditionsOf, completeFacts, ages, async (conditions, facts, old) => {
+        const young = Object.fromEntries(Object.entries(facts).filter(([fact]) => (old as Record<string, number>)[fact]! <= 30));
+        const [with_, without] = [setOf(limited(conditions) as GroupCondition), setOf(conditions)];
+        const [explained, expected] = [with_.explain('short-cover', viewOf(facts, old)), without.explain('short-cover', viewOf(young))];
+        seen[explained.result] += 1;
+        expect(explained.result).toBe(expected.result);
+        expect(explained.because.map(({ result }) => result)).toEqual(expected.because.map(({ result }) => result));
+        expect(with_.evaluate(TRIGGER, viewOf(facts, old)).map(({ result }) => result)).toEqual(
+          without.evaluate(TRIGGER, viewOf(young)).map(({ result }) => result),
+        );
+        expect((await confirm(with_.rules[0]!, viewOf(facts, old))).agrees).toBe(expected.result === 'fired');
+      }),
+      { numRuns: Math.ceil(numRuns / 3), seed },
+    );
+    for (const kind of ['fired', 'silent', 'unknown'] as const) expect(seen[kind], kind).toBeGreaterThan(numRuns * 0.01);
+  });
+});
+
 describe('the second opinion', () => {
   it('agrees exactly when the rule fires, for the same reasons, on facts missing, stale and mistyped', async () => {
     const seen = { fired: 0, silent: 0, unknown: 0, error: 0 };

@@ -21,12 +21,19 @@ function normal(one: Condition): string {
 const leavesOf = (one: Condition): readonly LeafCondition[] =>
   isLeaf(one) ? [one] : childrenOf(one).flatMap(({ child }) => leavesOf(child));
 
+/** The facts a comparison reads; its age limit holds for each. */
+const factsOf = ({ fact, value }: LeafCondition): readonly string[] =>
+  typeof value === 'object' && !Array.isArray(value) ? [fact, value.fact] : [fact];
+
 /** True when whatever age the second demands of a fact, the first demands as well: or a reading could be known to one only. */
 function isFresherThan(first: Condition, second: Condition): boolean {
-  const given = leavesOf(first);
+  const youngest = new Map<string, number>();
+  for (const leaf of leavesOf(first))
+    for (const fact of factsOf(leaf)) youngest.set(fact, Math.min(youngest.get(fact) ?? Infinity, leaf.maxAgeMinutes ?? Infinity));
   return leavesOf(second).every(
-    ({ fact, maxAgeMinutes }) =>
-      maxAgeMinutes === undefined || given.some((leaf) => leaf.fact === fact && (leaf.maxAgeMinutes ?? Infinity) <= maxAgeMinutes),
+    (leaf) =>
+      leaf.maxAgeMinutes === undefined ||
+      factsOf(leaf).every((fact) => (youngest.get(fact) ?? Infinity) <= (leaf.maxAgeMinutes ?? Infinity)),
   );
 }
 
