@@ -33,10 +33,10 @@ export function leavesOf(root: Condition): readonly LeafCondition[] {
   return isLeaf(root) ? [root] : childrenOf(root).flatMap(({ child }) => leavesOf(child));
 }
 
+/** How a comparison comes out by itself. */
+export const truthOfLeaf = (leaf: LeafCondition, view: FactView): Truth =>
+  findOperator(leaf.operator)?.test(readLeaf(leaf, view), readNeeded(leaf, view)) ?? UNKNOWN;
+
 /** Every comparison of a rule as it stands. */
-export function explainLeaves(leaves: readonly LeafCondition[], view: FactView): readonly Because[] {
-  return leaves.map((leaf) => {
-    const truth = findOperator(leaf.operator)?.test(readLeaf(leaf, view), readNeeded(leaf, view));
-    return becauseOf(leaf, view, truth ?? UNKNOWN);
-  });
-}
+export const explainLeaves = (leaves: readonly LeafCondition[], view: FactView): readonly Because[] =>
+  leaves.map((leaf) => becauseOf(leaf, view, truthOfLeaf(leaf, view)));

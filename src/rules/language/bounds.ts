@@ -3,10 +3,24 @@ import { at } from './issues.js';
 
 /**
  * Hard limits of a rule document. Conditions: groups nested, groups plus leaves (`madeNodes` in a rule made from a decision
- * table, whose own size is limited), entries of one list. Absences: how many, and minutes after what was announced: facts are
+ * table, whose own size is limited; `written` as they stand in the text, shared ones with them), entries of one list. Absences: how many, and minutes after what was announced: facts are
  * kept 35 days.
  */
-export const LIMITS = { depth: 16, nodes: 500, madeNodes: 2_000, list: 1_000, absences: 10, absenceMinutes: 35 * 1_440 } as const;
+export const LIMITS = {
+  depth: 16,
+  nodes: 500,
+  madeNodes: 2_000,
+  written: 2_000,
+  list: 1_000,
+  absences: 10,
+  absenceMinutes: 35 * 1_440,
+} as const;
+
+/**
+ * Steps golden cases may cost together: for each case ten a comparison, and one an entry of its list, or twenty where pieces
+ * of text are looked for.
+ */
+export const GOLDEN_STEPS = { most: 1_000_000, comparison: 10, entry: 1, piece: 20 } as const;
 
 /** Limits of the raw value, checked before any recursive code sees it. */
 const RAW = { depth: 64, values: 20_000, key: 200 } as const;
@@ -40,6 +54,29 @@ export function checkBounds(raw: unknown): FieldIssue[] {
       if (FORBIDDEN_KEYS.has(key)) return [{ path: at(path, key), message: 'this key is not allowed' }];
       open.push({ value: (value as Record<string, unknown>)[key], path: at(path, key), depth: depth + 1 });
     }
+  }
+  return [];
+}
+
+/**
+ * Groups and comparisons as they are written, shared conditions included whether they are used or not: each costs a reading.
+ * Counted before anything reads them; iterative. Asked after `checkBounds`.
+ */
+export function checkWrittenConditions(raw: unknown): FieldIssue[] {
+  const { conditions, shared } = (raw ?? {}) as { conditions?: unknown; shared?: unknown };
+  const open: unknown[] = [conditions, shared];
+  let nodes = 0;
+  for (let next = open.pop(); next !== undefined || open.length > 0; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    if (!Array.isArray(next)) nodes += 1;
+    if (nodes > LIMITS.written)
+      return [
+        {
+          path: shared === undefined ? 'conditions' : 'shared',
+          message: `more than ${LIMITS.written} groups and comparisons are written, shared ones included; leave out what is not used`,
+        },
+      ];
+    for (const value of Object.values(next)) open.push(value);
   }
   return [];
 }

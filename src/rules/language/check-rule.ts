@@ -3,9 +3,9 @@ import { analyse } from './analysis/analyse.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom } from '../facts/fact-definition.js';
 import { typeOf } from '../operators/index.js';
-import { checkBounds, LIMITS } from './bounds.js';
-import { checkConditions } from './check-conditions.js';
-import type { Condition } from './condition.js';
+import { checkBounds, checkWrittenConditions, GOLDEN_STEPS, LIMITS } from './bounds.js';
+import { checkConditions, childrenOf } from './check-conditions.js';
+import { isLeaf, type Condition } from './condition.js';
 import { at, distinct, fieldIssues } from './issues.js';
 import { resolveConditions, type Resolved, type SharedConditions } from './resolve.js';
 import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument, type TableOrigin, type WrittenRule } from './rule-document.js';
@@ -60,6 +60,25 @@ function goldenIssues(document: RuleDocument, catalogue: FactCatalogue): FieldIs
   return issues;
 }
 
+/** Steps one golden case costs, counted the way they are spent. */
+function stepsOfCase(one: Condition): number {
+  if (!isLeaf(one)) return childrenOf(one).reduce((sum, { child }) => sum + stepsOfCase(child), 0);
+  const entries = Array.isArray(one.value) ? one.value.length : 0;
+  const piece = one.operator.toLowerCase().endsWith('contain') || one.operator.endsWith('contains');
+  return GOLDEN_STEPS.comparison + entries * (piece ? GOLDEN_STEPS.piece : GOLDEN_STEPS.entry);
+}
+
+function goldenCostIssues({ conditions, golden }: RuleDocument): FieldIssue[] {
+  const steps = stepsOfCase(conditions);
+  if (steps * golden.length <= GOLDEN_STEPS.most) return [];
+  const affordable = Math.floor(GOLDEN_STEPS.most / steps);
+  const message =
+    affordable >= GOLDEN_EXPECTATIONS.length
+      ? `conditions of this size may have ${affordable} cases, not ${golden.length}; leave out some, or shorten the lists compared with`
+      : 'the lists compared with are too long for any cases to be run; shorten them';
+  return [{ path: 'golden', message }];
+}
+
 /** What the schema cannot know about a document: facts, types, units, limits, merge key, times, golden cases. */
 export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, written?: ReadonlyMap<Condition, string>): FieldIssue[] {
   const issues = [
@@ -112,7 +131,12 @@ function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { places, 
   const found = resolved as Resolved;
   const document: RuleDocument = { ...rest, conditions: found.conditions, ...(table === undefined ? {} : { table }) };
   const unused = unusedShared(shared, found, { subject: written.subject, catalogue });
-  const issues = distinct([...checkMeaning(document, catalogue, found.written), ...unused.issues, ...scopeIssues(document, places)]);
+  const issues = distinct([
+    ...checkMeaning(document, catalogue, found.written),
+    ...unused.issues,
+    ...goldenCostIssues(document),
+    ...scopeIssues(document, places),
+  ]);
   // Conditions that are wrong in themselves would only be called impossible on top.
   if (issues.length > 0) return { ok: false, issues, warnings: unused.warnings };
   const analysis = analyse(found.conditions, catalogue, found.written);
@@ -125,7 +149,8 @@ function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { places, 
  * true and false at all. Never throws.
  */
 export function checkRule(raw: unknown, catalogue: FactCatalogue, options: CheckOptions = {}): CheckedRule {
-  const outOfBounds = checkBounds(raw);
+  const tooLarge = checkBounds(raw);
+  const outOfBounds = tooLarge.length > 0 ? tooLarge : checkWrittenConditions(raw);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds, warnings: [] };
   const parsed = ruleDocument.safeParse(raw);
   const checked: CheckedRule = parsed.success

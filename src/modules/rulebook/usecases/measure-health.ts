@@ -50,7 +50,7 @@ export class MeasureHealth {
         return id === undefined ? [] : [{ other: id, both, cases: overlaps.cases }];
       }),
       relatives: relativesOf(rule, among, catalogue),
-      untested: untestedConditions(document, catalogue),
+      untested: untestedConditions(document),
     };
     return {
       rule: rule.id,
