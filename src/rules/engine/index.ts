@@ -1,5 +1,6 @@
 export { isAmong, type RollingPlaces, type RollingRule } from './rolling.js';
 export { compileRuleSet } from './compile-rule-set.js';
+export { relatedRules, type RelatedRule, type RelatedRules } from './relatives.js';
 export { outOfScope } from './out-of-scope.js';
 export type {
   ExplainedCondition,

@@ -8,13 +8,13 @@ import { canBothHold } from './analyse.js';
 export type Relation = 'same' | 'implies' | 'implied-by';
 
 /** Groups in groups opened, parts in one order and once each, `not` of `not` gone: what means the same reads the same. */
-function normal(one: Condition): string {
+export function normalForm(one: Condition): string {
   if (isLeaf(one)) return canonicalJson(one);
-  if ('not' in one) return !isLeaf(one.not) && 'not' in one.not ? normal(one.not.not) : `not(${normal(one.not)})`;
+  if ('not' in one) return !isLeaf(one.not) && 'not' in one.not ? normalForm(one.not.not) : `not(${normalForm(one.not)})`;
   const kind = 'all' in one ? 'all' : 'any';
   const opened = (group: Condition): readonly Condition[] =>
     kind === 'all' && 'all' in group ? group.all.flatMap(opened) : kind === 'any' && 'any' in group ? group.any.flatMap(opened) : [group];
-  const parts = [...new Set(opened(one).map(normal))].sort();
+  const parts = [...new Set(opened(one).map(normalForm))].sort();
   return parts.length === 1 ? (parts[0] ?? '') : `${kind}(${parts.join(',')})`;
 }
 
@@ -53,7 +53,7 @@ export const implies = (first: Condition, second: Condition, catalogue: FactCata
  * their facts are known. What it says is certain; it does not find all of it.
  */
 export function compareConditions(first: GroupCondition, second: GroupCondition, catalogue: FactCatalogue): Relation | undefined {
-  if (normal(first) === normal(second)) return 'same';
+  if (normalForm(first) === normalForm(second)) return 'same';
   const [there, back] = [implies(first, second, catalogue), implies(second, first, catalogue)];
   if (there && back) return 'same';
   return there ? 'implies' : back ? 'implied-by' : undefined;
