@@ -22,7 +22,7 @@ describe('a hostile table', () => {
     expect(issues.length).toBeLessThan(1_000);
     expect(cpuOf(() => issuesOf(raw))).toBeLessThan(MOST_CPU);
     const table = checkTable(raw, smallCatalogue);
-    if (table.ok) expect(cpuOf(() => analyseTable(table))).toBeLessThan(MOST_CPU);
+    expect(table.ok ? cpuOf(() => analyseTable(table)) : 0).toBeLessThan(MOST_CPU);
   });
 
   it.each(hostileGrids().map((one) => [one.tries, one] as const))(
