@@ -19,6 +19,14 @@ export interface FactView {
   read(fact: string): FactReading | undefined;
 }
 
+/** The fact a comparison compares with, in the place of a plain value: what was read, when it was true, and where from. */
+export type NeededFact = {
+  readonly fact: string;
+  readonly value: FactValue | null;
+  readonly at: string | null;
+  readonly source: string | null;
+};
+
 /**
  * One leaf of a decision's reason: the fact, what was needed, what was seen. Times are ISO text so that the record
  * survives JSON and hashing unchanged.
@@ -26,6 +34,7 @@ export interface FactView {
 export type Because = {
   readonly fact: string;
   readonly operator: string;
+  /** The value of the condition, or a `NeededFact` where two facts are compared. */
   readonly needed: unknown;
   readonly seen: FactValue | null;
   readonly at: string | null;

@@ -9,6 +9,18 @@ export function add(row: BitRow, bit: number): void {
   row[bit >>> 5] = (row[bit >>> 5] ?? 0) | (1 << (bit & 31));
 }
 
+/** Adds all numbers from the first to the last, both included. */
+export function addRange(row: BitRow, first: number, last: number): void {
+  if (first > last) return;
+  const [from, to] = [first >>> 5, last >>> 5];
+  for (let at = from; at <= to; at += 1) {
+    let word = -1;
+    if (at === from) word &= -1 << (first & 31);
+    if (at === to) word &= -1 >>> (31 - (last & 31));
+    row[at] = (row[at] ?? 0) | word;
+  }
+}
+
 export function remove(row: BitRow, bit: number): void {
   row[bit >>> 5] = (row[bit >>> 5] ?? 0) & ~(1 << (bit & 31));
 }
@@ -41,11 +53,6 @@ export function minus(a: BitRow, b: BitRow): BitRow {
   return left;
 }
 
-export function overlaps(a: BitRow, b: BitRow): boolean {
-  for (let index = 0; index < a.length; index += 1) if (((a[index] ?? 0) & (b[index] ?? 0)) !== 0) return true;
-  return false;
-}
-
 export function isWithin(a: BitRow, b: BitRow): boolean {
   for (let index = 0; index < a.length; index += 1) if (((a[index] ?? 0) & ~(b[index] ?? 0)) !== 0) return false;
   return true;
@@ -59,6 +66,15 @@ export function isEmpty(a: BitRow): boolean {
 /** Calls back with each bit of the word at that index, ascending. */
 export function eachBit(word: number, index: number, visit: (bit: number) => void): void {
   for (let rest = word; rest !== 0; rest &= rest - 1) visit(index * 32 + 31 - Math.clz32(rest & -rest));
+}
+
+/** The smallest member. */
+export function firstOf(row: BitRow): number | undefined {
+  for (let index = 0; index < row.length; index += 1) {
+    const word = row[index] ?? 0;
+    if (word !== 0) return index * 32 + 31 - Math.clz32(word & -word);
+  }
+  return undefined;
 }
 
 /** Members in ascending order. */

@@ -19,7 +19,7 @@ describe('confirm', () => {
         {
           fact: 'cover',
           operator: 'lessThan',
-          needed: { fact: 'lead', value: 2 },
+          needed: { fact: 'lead', value: 2, at: '2026-01-15T12:00:00.000Z', source: 'sig:lead' },
           seen: 1,
           at: '2026-01-15T12:00:00.000Z',
           source: 'sig:cover',
@@ -51,6 +51,23 @@ describe('confirm', () => {
     const rule = published({ all: [{ ...leaf, maxAgeMinutes: 60 }, { ...leaf, maxAgeMinutes: 600 }, leaf] });
     const { agrees, because } = await confirm(rule, viewOf({ cover: 1 }, { cover: 120 }));
     expect([agrees, because.map((one) => one.result)]).toEqual([false, ['unknown', 'true', 'true']]);
+  });
+
+  it('holds the fact compared with to the age limit of the comparison as well', async () => {
+    const leaf = { fact: 'cover', operator: 'lessThan', value: { fact: 'lead' } } as const;
+    const known = (lead: number) => viewOf({ cover: 1, lead: 2 }, { lead });
+    const limited = published({ all: [{ ...leaf, maxAgeMinutes: 10 }] });
+    expect(await confirm(limited, known(600_000))).toMatchObject({
+      agrees: false,
+      because: [{ result: 'unknown', needed: { fact: 'lead', value: 2, at: '2024-11-24T20:00:00.000Z', source: 'sig:lead' } }],
+    });
+    expect((await confirm(limited, known(10))).agrees).toBe(true);
+    // One fact under three limits, on either side.
+    const three = published({
+      all: [leaf, { ...leaf, maxAgeMinutes: 60 }, { fact: 'lead', operator: 'equal', value: 2, maxAgeMinutes: 30 }],
+    });
+    expect((await confirm(three, known(45))).because.map((one) => one.result)).toEqual(['true', 'true', 'unknown']);
+    expect((await confirm(three, known(75))).because.map((one) => one.result)).toEqual(['true', 'unknown', 'unknown']);
   });
 
   it('keeps answers apart when a rule is asked about many subjects at once', async () => {

@@ -102,6 +102,18 @@ describe('where we differ from json-rules-engine on purpose', () => {
     expect(checked.ok ? [] : checked.issues.map((issue) => issue.path)).toEqual(['conditions.all.0.operator']);
   });
 
+  it('every entry of no entries is true there and unknown here', async () => {
+    expect(await stockFires({ all: [{ fact: 'tags', operator: 'everyFact:equal', value: 'late' }] }, { tags: [] })).toBe(true);
+    expect(truthName(findOperator('everyFact:equal')!.test([], 'late'))).toBe('unknown');
+  });
+
+  it('decorators without end are made while it runs there and do not validate here', async () => {
+    const leaf = { fact: 'cover', operator: `${'not:'.repeat(4)}equal`, value: 2 };
+    expect(await stockFires({ all: [leaf] }, { cover: 2 })).toBe(true);
+    const checked = checkRule({ ...ruleWith(), conditions: { all: [leaf] } }, smallCatalogue);
+    expect(checked.ok ? [] : checked.issues.map((issue) => issue.path)).toEqual(['conditions.all.0.operator']);
+  });
+
   it('a list where one value belongs, and the other way round, do not validate', () => {
     const issues = (leaf: unknown) => {
       const checked = checkRule({ ...ruleWith(), conditions: { all: [leaf] } }, smallCatalogue);

@@ -2,8 +2,14 @@ import * as fc from 'fast-check';
 import { Engine, type TopLevelCondition } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../../test/support/counted.js';
+import { compileCondition } from '../engine/compile-condition.js';
 import { compileRuleSet } from '../engine/index.js';
+import { RuleView } from '../engine/rule-view.js';
 import type { Condition, GroupCondition, LeafCondition } from '../language/index.js';
+import type { WrittenGroup } from '../language/condition.js';
+import { resolveConditions, type Resolved, type SharedConditions } from '../language/resolve.js';
+import { findOperator, TRUE, UNKNOWN } from '../operators/index.js';
+import { resolvePath } from '../paths/resolve-path.js';
 import { NOON, ruleWith, smallCatalogue, viewOf } from '../testing/small-world.js';
 import { confirm } from './index.js';
 
@@ -45,6 +51,23 @@ const sharedLeaf = fc.oneof(
   ),
   leafOf(text, fc.constantFrom(...LIST), amongTexts),
   leafOf(yesNo, fc.constantFrom(...SAME), fc.boolean()),
+  // Its own decorators, as it registers them.
+  leafOf(numeric, fc.constantFrom('not:equal', 'not:lessThan', 'swap:lessThan', 'swap:greaterThanInclusive', 'not:swap:lessThan'), numbers),
+  leafOf(
+    numeric,
+    fc.constantFrom(
+      'someValue:equal',
+      'someValue:lessThan',
+      'everyValue:notEqual',
+      'everyValue:greaterThan',
+      'not:someValue:equal',
+      'not:in',
+    ),
+    amongNumbers,
+  ),
+  leafOf(text, fc.constantFrom('not:notEqual', 'swap:equal'), texts),
+  leafOf(text, fc.constantFrom('someValue:equal', 'everyValue:not:equal', 'not:notIn'), amongTexts),
+  leafOf(yesNo, fc.constantFrom('not:equal', 'swap:notEqual'), fc.boolean()),
 );
 /** All comparisons: text containment and age limits besides. */
 const anyLeaf = fc
@@ -157,6 +180,75 @@ describe('our engine and stock json-rules-engine', () => {
     for (const [answer, count] of Object.entries(truths)) expect(count, answer).toBeGreaterThan(pairs * 0.2);
   });
 
+  it('mean the same by named conditions, which it looks up while it runs', async () => {
+    let fired = 0;
+    const runs = counted(12_000);
+    const names = ['first', 'second', 'third'] as const;
+    const parts = fc.tuple(sharedConditions, sharedConditions, sharedConditions);
+    const uses = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(parts, uses, uses, fc.boolean(), completeFacts, async ([first, second, third], some, others, not, facts) => {
+        const named = (list: readonly string[]) => list.map((condition) => ({ condition }));
+        // The third names the second.
+        const shared = { first, second, third: { any: [third, { condition: 'second' }] } };
+        const within = { any: named(others) };
+        const conditions = {
+          all: [...named(some), not ? { not: within } : within, { any: [{ fact: 'cover', operator: 'equal', value: 9 }, ...named(some)] }],
+        };
+        const resolved = resolveConditions(conditions as WrittenGroup, shared as SharedConditions);
+        if (Array.isArray(resolved)) return;
+        const stock = new Engine([{ conditions: conditions as TopLevelCondition, event: { type: 'fired' } }]);
+        for (const [name, one] of Object.entries(shared)) stock.setCondition(name, one as TopLevelCondition);
+        const theirs = (await stock.run(facts)).results.length === 1;
+        fired += theirs ? 1 : 0;
+        const document = ruleWith({ conditions: (resolved as Resolved).conditions });
+        expect(
+          compileRuleSet([document], smallCatalogue)
+            .evaluate(TRIGGER, viewOf(facts))
+            .map(({ result }) => result),
+        ).toEqual(theirs ? ['fired'] : []);
+      }),
+      runs,
+    );
+    expect(fired).toBeGreaterThan(runs.numRuns / 10);
+  });
+
+  it('find the same at a path, and in lists, of structured facts', async () => {
+    // The language has no structured facts yet: comparisons as the engine would judge them.
+    const structure = fc.record({
+      lines: fc.array(fc.record({ n: numbers, tags: amongTexts }), { minLength: 1, maxLength: 3 }),
+      of: fc.record({ n: numbers }),
+    });
+    const steps = fc.constantFrom('of.n', 'lines[0].n', 'lines[0].tags', 'lines[0].tags[0]');
+    const tests = fc.oneof(
+      fc.tuple(fc.constantFrom(...ORDER, 'not:equal', 'swap:lessThan'), numbers),
+      fc.tuple(fc.constantFrom(...LIST, 'someValue:equal'), amongNumbers),
+      fc.tuple(fc.constantFrom(...PART, 'someFact:equal', 'everyFact:equal', 'someFact:notEqual', 'not:contains', 'equal'), texts),
+      fc.tuple(fc.constantFrom('someValue:contains', 'everyValue:contains', 'someFact:in', 'everyFact:in'), amongTexts),
+    );
+    const runs = counted(60_000);
+    const seen = { true: 0, false: 0, skipped: 0 };
+    await fc.assert(
+      fc.asyncProperty(structure, steps, tests, async (delivery, path, [operator, value]) => {
+        const seenThere: unknown = resolvePath(delivery, path);
+        const ours = findOperator(operator)!.test(seenThere, value);
+        // Right types only: what is unknown here is a yes or no there, which is another test's matter.
+        if (ours === UNKNOWN || (typeof seenThere === 'string' && operator.toLowerCase().includes('contain'))) {
+          seen.skipped += 1;
+          return;
+        }
+        const leaf = { fact: 'delivery', operator, value, path: `$.${path}` };
+        expect(await stockFires({ all: [leaf] } as unknown as GroupCondition, { delivery })).toBe(ours === TRUE);
+        const judge = compileCondition({ ...leaf, path } as unknown as Condition, () => 1);
+        expect(judge(new RuleView({ ...viewOf({ delivery }) }))).toBe(ours);
+        seen[ours === TRUE ? 'true' : 'false'] += 1;
+      }),
+      runs,
+    );
+    expect(seen.true).toBeGreaterThan(runs.numRuns * 0.05);
+    expect(seen.false).toBeGreaterThan(runs.numRuns * 0.05);
+  });
+
   it('agree that what fires on some facts fires whatever the missing ones are', async () => {
     let fired = 0;
     const runs = counted(60_000);
@@ -171,6 +263,36 @@ describe('our engine and stock json-rules-engine', () => {
       runs,
     );
     expect(fired).toBeGreaterThan(runs.numRuns * 0.1);
+  });
+});
+
+describe('an age limit', () => {
+  it('makes of a reading that is too old a missing one, on either side of a comparison', async () => {
+    const runs = counted(20_000);
+    const limited = (one: Condition): Condition => {
+      if ('not' in one) return { not: limited(one.not) };
+      if ('all' in one) return { all: one.all.map(limited) };
+      return 'any' in one ? { any: one.any.map(limited) } : { ...one, maxAgeMinutes: 30 };
+    };
+    const beside = leafOf(days, fc.constantFrom(...ORDER), fc.constantFrom({ fact: 'cover' }, { fact: 'lead' }));
+    const conditionsOf = groupsOver(fc.oneof(sharedLeaf, { weight: 2, arbitrary: beside }));
+    const seen = { fired: 0, silent: 0, unknown: 0, error: 0 };
+    await fc.assert(
+      fc.asyncProperty(conditionsOf, completeFacts, ages, async (conditions, facts, old) => {
+        const young = Object.fromEntries(Object.entries(facts).filter(([fact]) => (old as Record<string, number>)[fact]! <= 30));
+        const [with_, without] = [setOf(limited(conditions) as GroupCondition), setOf(conditions)];
+        const [explained, expected] = [with_.explain('short-cover', viewOf(facts, old)), without.explain('short-cover', viewOf(young))];
+        seen[explained.result] += 1;
+        expect(explained.result).toBe(expected.result);
+        expect(explained.because.map(({ result }) => result)).toEqual(expected.because.map(({ result }) => result));
+        expect(with_.evaluate(TRIGGER, viewOf(facts, old)).map(({ result }) => result)).toEqual(
+          without.evaluate(TRIGGER, viewOf(young)).map(({ result }) => result),
+        );
+        expect((await confirm(with_.rules[0]!, viewOf(facts, old))).agrees).toBe(expected.result === 'fired');
+      }),
+      runs,
+    );
+    for (const kind of ['fired', 'silent', 'unknown'] as const) expect(seen[kind], kind).toBeGreaterThan(runs.numRuns * 0.03);
   });
 });
 

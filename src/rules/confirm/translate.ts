@@ -1,6 +1,6 @@
 import type { NestedCondition, TopLevelCondition } from 'json-rules-engine';
 import type { FactView } from '../../kernel/index.js';
-import { factOfValue, readLeaf } from '../engine/compile-condition.js';
+import { factOfValue, readLeaf, readNeeded } from '../engine/compile-condition.js';
 import { isLeaf, type Condition, type GroupCondition, type LeafCondition } from '../language/condition.js';
 
 /** A fact as json-rules-engine gets it: one per fact and age limit, because an age limit belongs to a comparison. */
@@ -16,7 +16,8 @@ export type Translation = { readonly conditions: TopLevelCondition; readonly fee
  */
 export const underNot = (operator: string): string => `${operator}-unless-refuted`;
 
-const feedId = (leaf: LeafCondition): string => [leaf.fact, leaf.maxAgeMinutes ?? '', leaf.path ?? ''].join('@');
+const feedId = (leaf: Pick<LeafCondition, 'fact' | 'maxAgeMinutes' | 'path'>): string =>
+  [leaf.fact, leaf.maxAgeMinutes ?? '', leaf.path ?? ''].join('@');
 
 /** Reads like the engine does, except that a path is left to json-rules-engine (which would ignore it on a plain value). */
 function readFeed(leaf: LeafCondition, view: FactView): unknown {
@@ -35,11 +36,12 @@ export function translate(root: GroupCondition): Translation {
     const id = feedId(one);
     feeds.set(id, { id, read: (view) => readFeed(one, view) });
     const other = factOfValue(one.value);
-    if (other !== undefined) feeds.set(`${other}@@`, { id: `${other}@@`, read: (view) => view.read(other)?.value });
+    const otherId = other === undefined ? undefined : feedId({ ...one, fact: other, path: undefined });
+    if (otherId !== undefined) feeds.set(otherId, { id: otherId, read: (view) => readNeeded(one, view) });
     return {
       fact: id,
       operator: positive ? one.operator : underNot(one.operator),
-      value: other === undefined ? one.value : { fact: `${other}@@` },
+      value: otherId === undefined ? one.value : { fact: otherId },
       ...(one.path === undefined ? {} : { path: one.path }),
     };
   };

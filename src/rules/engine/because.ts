@@ -1,20 +1,26 @@
-import type { Because, FactValue, FactView } from '../../kernel/index.js';
+import type { Because, FactValue, FactView, NeededFact } from '../../kernel/index.js';
 import { childrenOf } from '../language/check-conditions.js';
 import { isLeaf, type Condition, type LeafCondition } from '../language/condition.js';
 import { findOperator, truthName, typeOf, UNKNOWN, type Truth } from '../operators/index.js';
-import { factOfValue, readLeaf } from './compile-condition.js';
+import { factOfValue, readLeaf, readNeeded } from './compile-condition.js';
 
 /** A value that JSON gives back unchanged: no NaN, no infinity, no minus zero; anything else is null. */
 const stable = (value: unknown): FactValue | null => (typeOf(value) === undefined ? null : value === 0 ? 0 : (value as FactValue));
 
-/** The reason one comparison gives. A stale reading is shown with its age, and is unknown. */
+/** The fact a comparison compares with, as it was read: like `seen`, a stale reading is shown with its moment. */
+function neededFact(fact: string, view: FactView): NeededFact {
+  const reading = view.read(fact);
+  return { fact, value: stable(reading?.value), at: reading?.at.toISOString() ?? null, source: reading?.source ?? null };
+}
+
+/** The reason one comparison gives. A stale reading, on either side, is shown with its moment, and is unknown. */
 export function becauseOf(leaf: LeafCondition, view: FactView, truth: Truth): Because {
   const reading = view.read(leaf.fact);
   const other = factOfValue(leaf.value);
   return {
     fact: leaf.path === undefined ? leaf.fact : `${leaf.fact}.${leaf.path}`,
     operator: leaf.operator,
-    needed: other === undefined ? leaf.value : { fact: other, value: stable(view.read(other)?.value) },
+    needed: other === undefined ? leaf.value : neededFact(other, view),
     seen: reading === undefined ? null : stable(leaf.path === undefined ? reading.value : readLeaf(leaf, view)),
     at: reading === undefined ? null : reading.at.toISOString(),
     source: reading?.source ?? null,
@@ -27,11 +33,10 @@ export function leavesOf(root: Condition): readonly LeafCondition[] {
   return isLeaf(root) ? [root] : childrenOf(root).flatMap(({ child }) => leavesOf(child));
 }
 
+/** How a comparison comes out by itself. */
+export const truthOfLeaf = (leaf: LeafCondition, view: FactView): Truth =>
+  findOperator(leaf.operator)?.test(readLeaf(leaf, view), readNeeded(leaf, view)) ?? UNKNOWN;
+
 /** Every comparison of a rule as it stands. */
-export function explainLeaves(leaves: readonly LeafCondition[], view: FactView): readonly Because[] {
-  return leaves.map((leaf) => {
-    const other = factOfValue(leaf.value);
-    const needed: unknown = other === undefined ? leaf.value : view.read(other)?.value;
-    return becauseOf(leaf, view, findOperator(leaf.operator)?.test(readLeaf(leaf, view), needed) ?? UNKNOWN);
-  });
-}
+export const explainLeaves = (leaves: readonly LeafCondition[], view: FactView): readonly Because[] =>
+  leaves.map((leaf) => becauseOf(leaf, view, truthOfLeaf(leaf, view)));

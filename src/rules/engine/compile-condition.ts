@@ -24,12 +24,24 @@ export function factOfValue(value: LeafCondition['value']): string | undefined {
   return typeof value === 'object' && !Array.isArray(value) ? value.fact : undefined;
 }
 
-/** The value a leaf sees: undefined when missing, too old, or not at the path. */
-export function readLeaf(leaf: LeafCondition, view: FactView): unknown {
-  const reading = view.read(leaf.fact);
+/** The value of a fact as far as it is young enough: undefined when missing or older than the limit. */
+function readWithin(fact: string, maxAgeMinutes: number | undefined, view: FactView): unknown {
+  const reading = view.read(fact);
   if (reading === undefined) return undefined;
-  if (leaf.maxAgeMinutes !== undefined && view.at.getTime() - reading.at.getTime() > leaf.maxAgeMinutes * MINUTE) return undefined;
-  return leaf.path === undefined ? reading.value : resolvePath(reading.value, leaf.path);
+  const tooOld = maxAgeMinutes !== undefined && view.at.getTime() - reading.at.getTime() > maxAgeMinutes * MINUTE;
+  return tooOld ? undefined : reading.value;
+}
+
+/** The value a leaf sees: undefined when missing, too old, or not at the path. */
+export function readLeaf({ fact, maxAgeMinutes, path }: LeafCondition, view: FactView): unknown {
+  const value = readWithin(fact, maxAgeMinutes, view);
+  return path === undefined || value === undefined ? value : resolvePath(value, path);
+}
+
+/** What a leaf compares with: its value, or that of the fact it names, to which its age limit applies as well. */
+export function readNeeded({ value, maxAgeMinutes }: LeafCondition, view: FactView): unknown {
+  const other = factOfValue(value);
+  return other === undefined ? value : readWithin(other, maxAgeMinutes, view);
 }
 
 function compileLeaf(leaf: LeafCondition, positive: boolean): Judge {
@@ -49,7 +61,7 @@ function compileLeaf(leaf: LeafCondition, positive: boolean): Judge {
   }
   return (view) => {
     const seen = read(view);
-    const needed = view.read(other)?.value;
+    const needed = readNeeded(leaf, view);
     const truth = turn(test(seen, needed));
     if (truth !== UNKNOWN) return truth;
     const [failed, failedToo] = [view.failure(leaf.fact) !== undefined, view.failure(other) !== undefined];

@@ -4,7 +4,7 @@ import type { LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { FALSE, TRUE, UNKNOWN } from '../operators/index.js';
 import { explainLeaves, leavesOf } from './because.js';
-import { compileCondition, FAILED, factOfValue, readLeaf, type CostOfFact, type Judge } from './compile-condition.js';
+import { compileCondition, FAILED, factOfValue, readLeaf, readNeeded, type CostOfFact, type Judge } from './compile-condition.js';
 import { explainConditions } from './explain-conditions.js';
 import type { Explanation, PublishedRule, RuleOutcome, RuleTrigger } from './rule-set.js';
 import { messageOf, type RuleView } from './rule-view.js';
@@ -63,7 +63,7 @@ function unknownFacts(leaves: readonly LeafCondition[], view: RuleView): readonl
     if (result !== 'unknown') return;
     const leaf = leaves[index] as LeafCondition;
     const other = factOfValue(leaf.value);
-    const needed = other === undefined || view.read(other) !== undefined;
+    const needed = other === undefined || readNeeded(leaf, view) !== undefined;
     if (needed || readLeaf(leaf, view) === undefined) facts.add(leaf.fact);
     if (!needed) facts.add(other);
   });

@@ -78,7 +78,35 @@ describe('the explanation of a rule', () => {
       { all: [{ fact: 'cover', operator: 'lessThan', value: { fact: 'lead' } }] },
       { cover: 5, lead: 2 },
       {},
-      'Needed: cover is less than lead (2 days). Seen: 5 days, 0 minutes old, from sig:cover. Not met: 3 days away.',
+      'Needed: cover is less than lead (2 days, 0 minutes old, from sig:lead). Seen: 5 days, 0 minutes old, from sig:cover. Not met: 3 days away.',
+    ],
+    [
+      'beside a fact that is missing',
+      { all: [{ fact: 'cover', operator: 'lessThan', value: { fact: 'lead' } }] },
+      { cover: 5 },
+      {},
+      'Needed: cover is less than lead (not known). Seen: 5 days, 0 minutes old, from sig:cover. Cannot tell.',
+    ],
+    [
+      'beside a fact that is too old',
+      { all: [{ fact: 'cover', operator: 'lessThan', value: { fact: 'lead' }, maxAgeMinutes: 10 }] },
+      { cover: 1, lead: 2 },
+      { lead: 600_000 },
+      'lead (2 days, 417 days old, from sig:lead). Seen: 1 days, 0 minutes old, from sig:cover. Cannot tell: the rule wants lead at most 10 minutes old.',
+    ],
+    [
+      'with both too old',
+      { all: [{ fact: 'cover', operator: 'lessThan', value: { fact: 'lead' }, maxAgeMinutes: 10 }] },
+      { cover: 1, lead: 2 },
+      { cover: 11, lead: 12 },
+      'Cannot tell: the rule wants it and lead at most 10 minutes old.',
+    ],
+    [
+      'beside a fact of the wrong type',
+      { all: [{ fact: 'cover', operator: 'lessThan', value: { fact: 'lead' } }] },
+      { cover: 1, lead: '2' },
+      {},
+      'lead (2, 0 minutes old, from sig:lead). Seen: 1 days, 0 minutes old, from sig:cover. Cannot tell.',
     ],
     [
       'yes or no',
@@ -89,6 +117,20 @@ describe('the explanation of a rule', () => {
     ],
   ])('says it in words: %s', (_, conditions, facts, ages, words) => {
     expect(explain(conditions, facts, ages).because[0]?.says).toContain(words);
+  });
+
+  it('gives the fact compared with its source and age as well', () => {
+    const conditions: GroupCondition = { all: [{ fact: 'cover', operator: 'lessThan', value: { fact: 'lead' }, maxAgeMinutes: 10 }] };
+    const [stale, missing] = [explain(conditions, { cover: 1, lead: 2 }, { lead: 30 }), explain(conditions, { cover: 1 })];
+    expect([stale.result, stale.because[0]?.result, stale.because[0]?.distance]).toEqual(['unknown', 'unknown', null]);
+    expect(stale.because[0]?.needed).toEqual({
+      fact: 'lead',
+      value: 2,
+      at: '2026-01-15T11:30:00.000Z',
+      source: 'sig:lead',
+      ageMinutes: 30,
+    });
+    expect(missing.because[0]?.needed).toEqual({ fact: 'lead', value: null, at: null, source: null, ageMinutes: null });
   });
 
   it('counts the fewest comparisons in the way, and marks them', () => {
@@ -157,6 +199,13 @@ describe('the explanation of a rule', () => {
     const explained = set.explain('short-cover', { ...known, read });
     expect(explained).toMatchObject({ result: 'error', error: 'RangeError: window is broken', inTheWay: 1 });
     expect(explained.because[0]?.says).toContain('It could not be read. Cannot tell.');
+    const beside = compileRuleSet(
+      [ruleWith({ conditions: { all: [{ fact: 'lead', operator: 'lessThan', value: { fact: 'cover' } }] } })],
+      smallCatalogue,
+    ).explain('short-cover', { ...known, read });
+    expect(beside.because[0]?.says).toBe(
+      'Needed: lead is less than cover (could not be read). Seen: 2 days, 0 minutes old, from sig:lead. Cannot tell.',
+    );
   });
 });
 

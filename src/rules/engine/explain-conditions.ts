@@ -1,10 +1,11 @@
+import type { Because, NeededFact } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { childrenOf } from '../language/check-conditions.js';
 import { isLeaf, type Condition, type LeafCondition } from '../language/condition.js';
 import { findOperator, truthName, UNKNOWN, type Truth } from '../operators/index.js';
 import { becauseOf } from './because.js';
-import { factOfValue, readLeaf } from './compile-condition.js';
-import type { ExplainedCondition } from './rule-set.js';
+import { factOfValue, readLeaf, readNeeded } from './compile-condition.js';
+import type { ComparedFact, ExplainedCondition } from './rule-set.js';
 import type { RuleView } from './rule-view.js';
 import { saysOfCondition } from './sentences.js';
 
@@ -27,19 +28,36 @@ function distanceOf(leaf: LeafCondition, view: RuleView, needed: unknown, wanted
   return leaf.operator === 'equal' && wanted === 'false' ? 0 : clean(Math.abs(seen - needed));
 }
 
+const ageOf = (at: string | null, view: RuleView): number | null =>
+  at === null ? null : clean((view.at.getTime() - Date.parse(at)) / MINUTE);
+
 function explainLeaf(leaf: LeafCondition, path: string, positive: boolean, { view, catalogue }: World): ExplainedCondition {
-  const other = factOfValue(leaf.value);
-  const needed: unknown = other === undefined ? leaf.value : view.read(other)?.value;
+  const needed = readNeeded(leaf, view);
   const truth = findOperator(leaf.operator)?.test(readLeaf(leaf, view), needed) ?? UNKNOWN;
   const because = becauseOf(leaf, view, truth);
   const wanted = positive ? 'true' : 'false';
-  const reading = view.read(leaf.fact);
   const unit = catalogue.get(leaf.fact)?.unit ?? 'none';
-  const ageMinutes = reading === undefined ? null : clean((view.at.getTime() - reading.at.getTime()) / MINUTE);
+  const ageMinutes = ageOf(because.at, view);
   const distance = distanceOf(leaf, view, needed, wanted, truth);
-  const failure = view.failure(leaf.fact) ?? (other === undefined ? undefined : view.failure(other));
-  const says = saysOfCondition({ because, wanted, unit, ageMinutes, distance, maxAgeMinutes: leaf.maxAgeMinutes, failure });
-  return { ...because, path, wanted, unit, ageMinutes, distance, inTheWay: false, says };
+  const compared = comparedFact(leaf, because, view);
+  const says = saysOfCondition({
+    because,
+    wanted,
+    unit,
+    ageMinutes,
+    distance,
+    maxAgeMinutes: leaf.maxAgeMinutes,
+    failure: view.failure(leaf.fact),
+    compared: compared && { ...compared, failure: view.failure(compared.fact) },
+  });
+  const explained = { ...because, path, wanted, unit, ageMinutes, distance, inTheWay: false, says } as const;
+  return compared === undefined ? explained : { ...explained, needed: compared };
+}
+
+function comparedFact(leaf: LeafCondition, { needed }: Because, view: RuleView): ComparedFact | undefined {
+  if (factOfValue(leaf.value) === undefined) return undefined;
+  const fact = needed as NeededFact;
+  return { ...fact, ageMinutes: ageOf(fact.at, view) };
 }
 
 type World = { readonly view: RuleView; readonly catalogue: FactCatalogue };

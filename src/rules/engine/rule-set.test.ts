@@ -61,6 +61,17 @@ describe('readings', () => {
     expect(result(conditions, { cover: 2, lead: 2 })).toBe('silent');
     expect(result(conditions, { cover: 1 })).toBe('unknown');
   });
+
+  it.each<[string, Record<string, number>, string]>([
+    ['both young enough', { cover: 10, lead: 10 }, 'fired'],
+    ['the fact too old', { cover: 11, lead: 10 }, 'unknown'],
+    ['the one compared with too old', { cover: 10, lead: 600_000 }, 'unknown'],
+    ['both too old', { cover: 11, lead: 11 }, 'unknown'],
+  ])('count on either side of a comparison until they are older than the rule allows: %s', (_, ages, expected) => {
+    const leaf = { fact: 'cover', operator: 'lessThan', value: { fact: 'lead' }, maxAgeMinutes: 10 } as const;
+    expect(result({ all: [leaf] }, { cover: 1, lead: 2 }, ages)).toBe(expected);
+    expect(result({ not: { ...leaf, operator: 'greaterThanInclusive' } }, { cover: 1, lead: 2 }, ages)).toBe(expected);
+  });
 });
 
 describe('the rules looked at', () => {
@@ -155,7 +166,7 @@ describe('outcomes', () => {
       {
         fact: 'cover',
         operator: 'lessThan',
-        needed: { fact: 'lead', value: null },
+        needed: { fact: 'lead', value: null, at: null, source: null },
         seen: 1,
         at: '2026-01-15T12:00:00.000Z',
         source: 'sig:cover',
@@ -247,6 +258,11 @@ describe('a survey', () => {
 
   it('takes for lacking what is too old or mistyped, and nothing that decides nothing', () => {
     expect(lacking({ promoted: true, cover: 1, lead: 2 }, { promoted: 31 })).toMatchObject({ compared: ['promoted'] });
+    const limited = ruleWith({ id: 'limited', conditions: { all: [{ ...lead, maxAgeMinutes: 30 }] } });
+    expect(lacking({ promoted: true, cover: 1, lead: 2 }, { lead: 31 }, [limited])).toMatchObject({ compared: [], limited: ['lead'] });
+    expect(lacking({ promoted: true, cover: 1, lead: 2 }, { cover: 31, lead: 31 }, [limited])).toMatchObject({
+      limited: ['cover', 'lead'],
+    });
     expect(lacking({ promoted: true, cover: 'one', lead: 2 })).toMatchObject({ short: ['cover'], compared: ['cover'] });
     expect(lacking({ promoted: false })).toMatchObject({ short: [], compared: [] });
   });

@@ -1,4 +1,4 @@
-import type { Because, FactView, Place, SignalTypeName, SubjectKey } from '../../kernel/index.js';
+import type { Because, FactView, NeededFact, Place, SignalTypeName, SubjectKey } from '../../kernel/index.js';
 import type { FactUnit } from '../facts/fact-definition.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import type { AbsenceName } from '../language/trigger.js';
@@ -40,8 +40,13 @@ export type RuleOutcome = {
   readonly error?: string;
 };
 
+/** The fact a comparison compares with, and its age at the moment asked about, minutes; null without a reading. */
+export type ComparedFact = NeededFact & { readonly ageMinutes: number | null };
+
 /** One comparison as it stands for a person who asks why. */
 export type ExplainedCondition = Because & {
+  /** The value of the condition, or a `ComparedFact`. */
+  readonly needed: unknown;
   /** Where it stands in the document: `conditions.all.1`. */
   readonly path: string;
   /** What the rule needs the comparison to be: false under an odd number of `not`. */

@@ -1,7 +1,7 @@
 import type { Because } from '../../kernel/index.js';
 import type { FactUnit } from '../facts/fact-definition.js';
 import { findOperator } from '../operators/index.js';
-import type { RuleResult } from './rule-set.js';
+import type { ComparedFact, RuleResult } from './rule-set.js';
 
 const UNIT_WORDS: Readonly<Partial<Record<FactUnit, string>>> = {
   units: 'units',
@@ -26,10 +26,15 @@ function valueWords(value: unknown, unit: FactUnit): string {
   return value.length > 5 ? `${listed} and ${value.length - 5} more${after}` : `${listed}${after}`;
 }
 
-function neededWords(needed: unknown, unit: FactUnit): string {
-  if (typeof needed !== 'object' || needed === null || Array.isArray(needed)) return valueWords(needed, unit);
-  const { fact, value } = needed as { fact: string; value: unknown };
-  return value === null ? `${fact} (not known)` : `${fact} (${valueWords(value, unit)})`;
+/** The value of a reading, with its age and where it comes from. */
+const readingWords = (value: unknown, unit: FactUnit, ageMinutes: number, source: string | null): string =>
+  `${value === null ? 'nothing that can be compared' : valueWords(value, unit)}, ${ageWords(ageMinutes)}, from ${source ?? 'an unknown source'}`;
+
+function neededWords(needed: unknown, unit: FactUnit, compared: Told['compared']): string {
+  if (compared === undefined) return valueWords(needed, unit);
+  const { fact, value, ageMinutes, source, failure } = compared;
+  if (failure !== undefined) return `${fact} (could not be read)`;
+  return ageMinutes === null ? `${fact} (not known)` : `${fact} (${readingWords(value, unit, ageMinutes, source)})`;
 }
 
 /** An age as people say it. */
@@ -49,12 +54,15 @@ export type Told = {
   readonly distance: number | null;
   readonly maxAgeMinutes: number | undefined;
   readonly failure: string | undefined;
+  /** The fact on the other side, where there is one. */
+  readonly compared: (ComparedFact & { readonly failure: string | undefined }) | undefined;
 };
 
 /** `Needed: days-of-cover is less than 2 days. Seen: 3.2 days, 12 minutes old, from sig_1. Not met: 1.2 days away.` */
-export function saysOfCondition({ because, wanted, unit, ageMinutes, distance, maxAgeMinutes, failure }: Told): string {
+export function saysOfCondition(told: Told): string {
+  const { because, wanted, unit, ageMinutes, distance, failure, compared } = told;
   const reads = findOperator(because.operator)?.reads ?? because.operator;
-  const comparison = `${because.fact} ${reads} ${neededWords(because.needed, unit)}`;
+  const comparison = `${because.fact} ${reads} ${neededWords(because.needed, unit, compared)}`;
   const needed = wanted === 'true' ? comparison : `not: ${comparison}`;
   return `Needed: ${needed}. ${seenWords(because, unit, ageMinutes, failure)} ${howItStands()}`;
 
@@ -64,16 +72,22 @@ export function saysOfCondition({ because, wanted, unit, ageMinutes, distance, m
       if (distance === null) return 'Not met.';
       return distance === 0 ? 'Not met: exactly at the limit.' : `Not met: ${valueWords(distance, unit)} away.`;
     }
-    const tooOld = maxAgeMinutes !== undefined && ageMinutes !== null && ageMinutes > maxAgeMinutes;
-    return tooOld ? `Cannot tell: the rule wants it at most ${ageWords(maxAgeMinutes)}.` : 'Cannot tell.';
+    const old = tooOld(told);
+    return old === undefined ? 'Cannot tell.' : `Cannot tell: the rule wants ${old} at most ${ageWords(told.maxAgeMinutes ?? 0)}.`;
   }
+}
+
+/** Which side is older than the limit. */
+function tooOld({ ageMinutes, maxAgeMinutes = Infinity, compared }: Told): string | undefined {
+  const seen = (ageMinutes ?? 0) > maxAgeMinutes;
+  if ((compared?.ageMinutes ?? 0) <= maxAgeMinutes) return seen ? 'it' : undefined;
+  return seen ? `it and ${compared?.fact}` : compared?.fact;
 }
 
 function seenWords({ seen, source }: Because, unit: FactUnit, ageMinutes: number | null, failure: string | undefined): string {
   if (failure !== undefined) return 'It could not be read.';
   if (ageMinutes === null) return 'Nothing is known of it.';
-  const value = seen === null ? 'nothing that can be compared' : valueWords(seen, unit);
-  return `Seen: ${value}, ${ageWords(ageMinutes)}, from ${source ?? 'an unknown source'}.`;
+  return `Seen: ${readingWords(seen, unit, ageMinutes, source)}.`;
 }
 
 /** The whole rule in a sentence. */

@@ -76,7 +76,8 @@ function comparison({ fact, operator, value, maxAgeMinutes }: LeafCondition, cat
           ? 'so'
           : 'not so'
         : `${value}${typeof value === 'number' && unit !== 'none' && unit !== 'ratio' && unit !== 'count' ? ` ${unit}` : ''}`;
-  const age = maxAgeMinutes === undefined ? '' : ` (known for at most ${duration(maxAgeMinutes)})`;
+  const both = typeof value === 'object' && !Array.isArray(value) ? 'both ' : '';
+  const age = maxAgeMinutes === undefined ? '' : ` (${both}known for at most ${duration(maxAgeMinutes)})`;
   return `\`${fact}\` ${WORDS[operator] ?? operator} ${needed}${age}`;
 }
 

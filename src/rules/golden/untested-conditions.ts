@@ -1,8 +1,7 @@
+import { truthOfLeaf } from '../engine/because.js';
 import { childrenOf } from '../language/check-conditions.js';
 import { isLeaf, type Condition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
-import type { FactCatalogue } from '../facts/fact-catalogue.js';
-import { compileRuleSet } from '../engine/compile-rule-set.js';
 import { FALSE, opposite, TRUE, UNKNOWN, type Truth } from '../operators/index.js';
 import { viewOfGoldenCase } from './run-golden-cases.js';
 
@@ -14,33 +13,77 @@ export type UntestedCondition = {
   readonly unnoticed: 'always' | 'never' | 'both';
 };
 
-const TRUTHS = { true: TRUE, false: FALSE, unknown: UNKNOWN } as const;
+/** What the whole comes to when a part of it is false, unknown, true. */
+type Whole = readonly [ifFalse: Truth, ifUnknown: Truth, ifTrue: Truth];
 
-/** Kleene’s logic over comparisons whose truths are given in the order of the document. */
-function judge(one: Condition, truths: readonly Truth[], at = { next: 0 }): Truth {
-  if (isLeaf(one)) {
-    at.next += 1;
-    return truths[at.next - 1] ?? UNKNOWN;
+/** A part with how it comes out in one case. */
+type Judged = {
+  readonly path: string;
+  readonly truth: Truth;
+  readonly kind: 'all' | 'any' | 'not' | 'leaf';
+  readonly parts: readonly Judged[];
+};
+
+/** What was seen of a comparison over the cases. */
+type Noticed = { always: boolean; never: boolean };
+
+/** Kleene’s logic, bottom up. */
+function judged(one: Condition, path: string, truthOf: (leaf: Parameters<typeof truthOfLeaf>[0]) => Truth): Judged {
+  if (isLeaf(one)) return { path, truth: truthOf(one), kind: 'leaf', parts: [] };
+  const parts = childrenOf(one).map(({ child, steps }) => judged(child, [path, ...steps].join('.'), truthOf));
+  const truths = parts.map(({ truth }) => truth);
+  if ('not' in one) return { path, truth: opposite(truths[0] ?? UNKNOWN), kind: 'not', parts };
+  return 'all' in one
+    ? { path, truth: Math.min(...truths) as Truth, kind: 'all', parts }
+    : { path, truth: Math.max(...truths) as Truth, kind: 'any', parts };
+}
+
+/** `whole` as seen by a part of a group, beside others of which the least (`all`) or the most (`any`) is `others`. */
+const beside = (whole: Whole, kind: 'all' | 'any', others: Truth): Whole => {
+  const joined = kind === 'all' ? Math.min : Math.max;
+  return [whole[joined(FALSE, others) as Truth], whole[joined(UNKNOWN, others) as Truth], whole[joined(TRUE, others) as Truth]];
+};
+
+/** Top down: each comparison learns what the whole would be if it came out otherwise. Every part is visited once. */
+function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map<string, Noticed>): void {
+  if (kind === 'leaf') {
+    const known = noticed.get(path) ?? { always: false, never: false };
+    noticed.set(path, known);
+    known.always ||= whole[TRUE] !== whole[truth];
+    known.never ||= whole[FALSE] !== whole[truth];
+    return;
   }
-  const parts = childrenOf(one).map(({ child }) => judge(child, truths, at));
-  if ('not' in one) return opposite(parts[0] ?? UNKNOWN);
-  return ('all' in one ? Math.min(...parts) : Math.max(...parts)) as Truth;
+  if (kind === 'not') {
+    for (const part of parts) notice(part, [whole[TRUE], whole[UNKNOWN], whole[FALSE]], noticed);
+    return;
+  }
+  const joined = kind === 'all' ? Math.min : Math.max;
+  const nothing: Truth = kind === 'all' ? TRUE : FALSE;
+  const after: Truth[] = Array.from({ length: parts.length + 1 }, () => nothing);
+  for (let at = parts.length - 1; at >= 0; at -= 1) after[at] = joined(after[at + 1] ?? nothing, parts[at]?.truth ?? nothing) as Truth;
+  let before: Truth = nothing;
+  parts.forEach((part, at) => {
+    notice(part, beside(whole, kind, joined(before, after[at + 1] ?? nothing) as Truth), noticed);
+    before = joined(before, part.truth) as Truth;
+  });
 }
 
 /**
  * Comparisons whose golden cases do not show that they matter: a comparison is tested when some case comes out differently
  * with “always” in its place, and some with “never” (a mutation of one condition; each condition shown to decide by itself
- * is MC/DC, Chilenski and Miller 1994).
+ * is MC/DC, Chilenski and Miller 1994). Costs golden cases times comparisons.
  */
-export function untestedConditions(document: RuleDocument, catalogue: FactCatalogue): readonly UntestedCondition[] {
-  const set = compileRuleSet([document], catalogue);
-  const cases = document.golden.map((one) => set.explain(document.id, viewOfGoldenCase(document.subject, one)).because);
-  const paths = cases[0]?.map(({ path }) => path) ?? [];
-  const given = cases.map((because) => because.map(({ result }): Truth => TRUTHS[result]));
-  return paths.flatMap((path, index): UntestedCondition[] => {
-    const noticed = (instead: Truth): boolean =>
-      given.some((truths) => judge(document.conditions, truths.with(index, instead)) !== judge(document.conditions, truths));
-    const [always, never] = [noticed(TRUE), noticed(FALSE)];
+export function untestedConditions({ conditions, golden, subject }: RuleDocument): readonly UntestedCondition[] {
+  const noticed = new Map<string, Noticed>();
+  for (const one of golden) {
+    const view = viewOfGoldenCase(subject, one);
+    notice(
+      judged(conditions, 'conditions', (leaf) => truthOfLeaf(leaf, view)),
+      [FALSE, UNKNOWN, TRUE],
+      noticed,
+    );
+  }
+  return [...noticed].flatMap(([path, { always, never }]): UntestedCondition[] => {
     if (always && never) return [];
     return [{ path, unnoticed: !always && !never ? 'both' : always ? 'never' : 'always' }];
   });

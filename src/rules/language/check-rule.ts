@@ -1,11 +1,11 @@
 import type { FieldIssue } from '../../kernel/index.js';
-import { analyse } from './analysis/analyse.js';
+import { analyse, type Analysis } from './analysis/analyse.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom } from '../facts/fact-definition.js';
 import { typeOf } from '../operators/index.js';
-import { checkBounds, LIMITS } from './bounds.js';
-import { checkConditions } from './check-conditions.js';
-import type { Condition } from './condition.js';
+import { checkBounds, checkWrittenConditions, GOLDEN_STEPS, LIMITS } from './bounds.js';
+import { checkConditions, childrenOf } from './check-conditions.js';
+import { isLeaf, type Condition } from './condition.js';
 import { at, distinct, fieldIssues } from './issues.js';
 import { nameIssues, type KnownNames } from './name-issues.js';
 import { resolveConditions, type Resolved, type SharedConditions } from './resolve.js';
@@ -58,6 +58,25 @@ function goldenIssues(document: RuleDocument, catalogue: FactCatalogue): FieldIs
   return issues;
 }
 
+/** Steps one golden case costs, counted the way they are spent. */
+function stepsOfCase(one: Condition): number {
+  if (!isLeaf(one)) return childrenOf(one).reduce((sum, { child }) => sum + stepsOfCase(child), 0);
+  const entries = Array.isArray(one.value) ? one.value.length : 0;
+  const piece = one.operator.toLowerCase().endsWith('contain') || one.operator.endsWith('contains');
+  return GOLDEN_STEPS.comparison + entries * (piece ? GOLDEN_STEPS.piece : GOLDEN_STEPS.entry);
+}
+
+function goldenCostIssues({ conditions, golden }: RuleDocument): FieldIssue[] {
+  const steps = stepsOfCase(conditions);
+  if (steps * golden.length <= GOLDEN_STEPS.most) return [];
+  const affordable = Math.floor(GOLDEN_STEPS.most / steps);
+  const message =
+    affordable >= GOLDEN_EXPECTATIONS.length
+      ? `conditions of this size may have ${affordable} cases, not ${golden.length}; leave out some, or shorten the lists compared with`
+      : 'the lists compared with are too long for any cases to be run; shorten them';
+  return [{ path: 'golden', message }];
+}
+
 /** What the schema cannot know about a document: facts, types, units, limits, merge key, times, golden cases. */
 export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, written?: ReadonlyMap<Condition, string>): FieldIssue[] {
   const issues = [
@@ -101,6 +120,8 @@ function unusedShared(
   return { issues, warnings };
 }
 
+const NOTHING_FOUND: Analysis = { errors: [], warnings: [] };
+
 const nodesOf = (table: TableOrigin | undefined): number => (table === undefined ? LIMITS.nodes : LIMITS.madeNodes);
 
 function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, ...names }: CheckOptions): CheckedRule {
@@ -110,10 +131,16 @@ function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, .
   const found = resolved as Resolved;
   const document: RuleDocument = { ...rest, conditions: found.conditions, ...(table === undefined ? {} : { table }) };
   const unused = unusedShared(shared, found, { subject: written.subject, catalogue });
-  const issues = distinct([...checkMeaning(document, catalogue, found.written), ...unused.issues, ...nameIssues(document, names)]);
+  const issues = distinct([
+    ...checkMeaning(document, catalogue, found.written),
+    ...unused.issues,
+    ...goldenCostIssues(document),
+    ...nameIssues(document, names),
+  ]);
   // Conditions that are wrong in themselves would only be called impossible on top.
   if (issues.length > 0) return { ok: false, issues, warnings: unused.warnings };
-  const analysis = analyse(found.conditions, catalogue, found.written);
+  // A rule made of a table has been shown a case that fires and one that does not, by the search through the table.
+  const analysis = table === undefined ? analyse(found.conditions, catalogue, found.written) : NOTHING_FOUND;
   const warnings = [...triggerWarnings(document.trigger), ...unused.warnings, ...analysis.warnings];
   return analysis.errors.length > 0 ? { ok: false, issues: analysis.errors, warnings } : { ok: true, document, written, warnings };
 }
@@ -123,7 +150,8 @@ function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, .
  * true and false at all. Never throws.
  */
 export function checkRule(raw: unknown, catalogue: FactCatalogue, options: CheckOptions = {}): CheckedRule {
-  const outOfBounds = checkBounds(raw);
+  const tooLarge = checkBounds(raw);
+  const outOfBounds = tooLarge.length > 0 ? tooLarge : checkWrittenConditions(raw);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds, warnings: [] };
   const parsed = ruleDocument.safeParse(raw);
   const checked: CheckedRule = parsed.success

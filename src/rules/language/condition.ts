@@ -28,7 +28,7 @@ export const leafCondition = z
       .max(300)
       .refine((path) => parsePath(path) !== undefined, 'property names joined by dots, list indexes in brackets; nothing else')
       .optional(),
-    /** A reading older than this (against the moment of evaluation) counts as unknown. Absent: any age will do. */
+    /** A reading older than this (against the moment of evaluation), of the fact or of the one it is compared with, counts as unknown. Absent: any age will do. */
     maxAgeMinutes: z
       .int()
       .positive()

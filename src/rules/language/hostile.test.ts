@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../../test/support/counted.js';
+import { cpuOf, MOST_CPU } from '../testing/cpu.js';
 import { HOSTILE_RULES, HOSTILE_TEXTS } from '../testing/hostile-rules.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { checkRule, checkRulePack, checkRuleText } from './index.js';
@@ -16,6 +17,7 @@ describe('a hostile rule document', () => {
       expect(message.length).toBeGreaterThan(3);
       expect(path.length + message.length).toBeLessThan(3_000);
     }
+    expect(cpuOf(() => checkRule(raw, smallCatalogue))).toBeLessThan(MOST_CPU);
   });
 
   it.each(HOSTILE_TEXTS.map((one) => [one.tries, one] as const))(
@@ -27,6 +29,7 @@ describe('a hostile rule document', () => {
       expect(checked.issues[0]?.message).toMatch(says);
       for (const { line, column } of checked.issues) expect([line >= 1, column >= 1]).toEqual([true, true]);
       expect(checkRulePack(text, smallCatalogue).issues.length).toBeGreaterThan(0);
+      expect(cpuOf(() => checkRuleText(text, smallCatalogue))).toBeLessThan(MOST_CPU);
     },
   );
 
@@ -81,12 +84,20 @@ const PATHS: (string | number)[][] = [
   ['trigger', 'signals'],
 ];
 
+/** Looks at something, and again only if that seems dear: it may have been the compiler's. */
+function cheaply<T>(ask: () => T): T {
+  let answer: T | undefined;
+  expect(cpuOf(() => (answer = ask()))).toBeLessThan(MOST_CPU);
+  return answer as T;
+}
+
 describe('whatever is put into a rule', () => {
   it('is refused with its place or accepted, and never throws', () => {
     let refused = 0;
     fc.assert(
       fc.property(fc.constantFrom(...PATHS), hostileValue, (path, value) => {
-        const checked = checkRule(plant(path, value), smallCatalogue);
+        const planted = plant(path, value);
+        const checked = cheaply(() => checkRule(planted, smallCatalogue));
         if (checked.ok) return;
         refused += 1;
         expect(checked.issues.length).toBeGreaterThan(0);
@@ -124,16 +135,62 @@ describe('whatever is put into a rule', () => {
       '%',
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 200 }), (pieces) => checkRuleText(pieces.join(''), smallCatalogue).ok === false),
+      fc.property(
+        fc.array(piece, { maxLength: 200 }),
+        (pieces) => cheaply(() => checkRuleText(pieces.join(''), smallCatalogue)).ok === false,
+      ),
       counted(20_000),
     );
     const good = JSON.stringify(ruleWith(), null, 1);
     fc.assert(
       fc.property(fc.nat({ max: good.length }), fc.nat({ max: 40 }), fc.array(piece, { maxLength: 8 }), (from, length, pieces) => {
-        const checked = checkRuleText(good.slice(0, from) + pieces.join('') + good.slice(from + length), smallCatalogue);
+        const text = good.slice(0, from) + pieces.join('') + good.slice(from + length);
+        const checked = cheaply(() => checkRuleText(text, smallCatalogue));
         return checked.ok || checked.issues.every(({ line, column }) => line >= 1 && column >= 1);
       }),
       counted(20_000),
+    );
+  });
+
+  it('costs no more when one piece of it is repeated to the limit', () => {
+    const piece = fc.constantFrom(
+      '\\q',
+      '!a ',
+      '&a ',
+      '*a ',
+      "''",
+      '"" ',
+      '("\n',
+      '- ',
+      '? ',
+      'a: ',
+      'a #\n',
+      '%a\n',
+      '...\n',
+      '---\n',
+      '[',
+      '{',
+      '| ',
+      '>\n',
+      '\t\n',
+      '`',
+      '@',
+      'a\n',
+      'a: `\n',
+      '#\n',
+      '}',
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', 'a: "', "a: '", 'a: [', 'a: |\n '),
+        fc.array(piece, { minLength: 1, maxLength: 3 }),
+        (before, pieces) => {
+          const part = pieces.join('');
+          const text = before + part.repeat(Math.floor(63_000 / part.length));
+          return cheaply(() => checkRuleText(text, smallCatalogue)).ok === false;
+        },
+      ),
+      counted(3_000),
     );
   });
 });

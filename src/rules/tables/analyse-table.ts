@@ -1,17 +1,9 @@
-import { emptyRow, isWithin, meet } from '../bits/bit-row.js';
+import { emptyRow, meet } from '../bits/bit-row.js';
 import { blockingClauses, spaceOfClauses } from './blocking-clauses.js';
 import { findUncovered } from './find-uncovered.js';
 import { sameOutputs, type ReadTable } from './table-grid.js';
-import {
-  boxIsEmpty,
-  earlierOverlaps,
-  exampleIn,
-  spaceOf,
-  type Box,
-  type Budget,
-  type TableExample,
-  type TableSpace,
-} from './table-space.js';
+import { earlierBlockers, overlappingPairs } from './row-overlaps.js';
+import { boxIsEmpty, exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /** A region no row covers: an entry for every input, and one point of it. */
 export type TableGap = { readonly region: Readonly<Record<string, string>>; readonly example: TableExample };
@@ -35,72 +27,77 @@ export type TableAnalysis = {
   readonly complete: boolean;
 };
 
-/** `most`: gaps and overlaps listed at most, each. `work`: steps of each search, `pairs`: words compared between rows. */
+/**
+ * `most`: gaps and overlaps listed at most, each. `work`: words the searches may look at: making the rules, or gaps and rows
+ * never reached, half of them each. `pairs`: words looked at where rows are compared with one another.
+ */
 export type AnalysisBounds = { readonly most: number; readonly work: number; readonly pairs: number };
-export const ANALYSIS_BOUNDS: AnalysisBounds = { most: 100, work: 10_000_000, pairs: 200_000_000 };
+/** What somebody who waits for an answer may ask for: tens of milliseconds. Counted, so the same table always gets the same answer. */
+export const ANALYSIS_BOUNDS: AnalysisBounds = { most: 100, work: 2_000_000, pairs: 4_000_000 };
+/** For what was published once, and must be made again whatever it costs. */
+export const PUBLISHED_BOUNDS: AnalysisBounds = { most: 100, work: 1_000_000_000, pairs: 1_000_000_000 };
 
 /** Rows that the rows before them leave nothing. */
-function shadowedRows(space: TableSpace, earlier: readonly (readonly number[])[], budget: Budget): { rows: number[]; complete: boolean } {
-  let complete = true;
-  const rows = earlier.flatMap((others, row) => {
+function shadowedRows(space: TableSpace, comparing: Budget, budget: Budget): { rows: number[]; complete: boolean } {
+  const rows: number[] = [];
+  let row = -1;
+  for (const others of earlierBlockers(space, comparing)) {
+    row += 1;
     const box = space.boxes[row];
-    if (box === undefined || others.length === 0 || boxIsEmpty(box)) return [];
-    const clauses = blockingClauses(row, others, space);
-    const { regions, complete: sure } = findUncovered(spaceOfClauses(clauses, row, space), box, [...clauses.keys()], 1, budget);
-    if (regions.length > 0) return [];
-    complete &&= sure;
-    return sure ? [row] : [];
-  });
-  return { rows, complete };
+    if (box === undefined || others.length === 0 || boxIsEmpty(box)) continue;
+    const clauses = blockingClauses(row, others, space, budget);
+    if (budget.left < 0) return { rows, complete: false };
+    const { regions, complete } = findUncovered(spaceOfClauses(clauses, row, space), box, [...clauses.keys()], 1, budget);
+    if (regions.length > 0) continue;
+    if (!complete) return { rows, complete: false };
+    rows.push(row);
+  }
+  return { rows, complete: comparing.left >= 0 };
 }
 
-const same = (one: Box, other: Box): boolean =>
-  one.every((set, axis) => isWithin(set, other[axis] ?? set) && isWithin(other[axis] ?? set, set));
+/** Rows that ask what an earlier one asks, each with the first that does. */
+function repeatedRows(space: TableSpace): readonly (readonly [row: number, of: number])[] {
+  const first = new Map<string, number>();
+  return space.boxes.flatMap((box, row) => {
+    if (boxIsEmpty(box)) return [];
+    const key = box.map((set) => space.names.nameOf(set)).join();
+    const of = first.get(key);
+    if (of === undefined) first.set(key, row);
+    return of === undefined ? [] : [[row, of] as const];
+  });
+}
 
 /** Looks for gaps, overlaps, duplicates and rows that can never decide. */
 export function analyseTable({ document, grid }: ReadTable, bounds: AnalysisBounds = ANALYSIS_BOUNDS): TableAnalysis {
   const space = spaceOf(grid);
   const every = grid.rows.map((row) => row.index);
-  const uncovered = findUncovered(space, space.full, every, bounds.most, { left: bounds.work });
+  const uncovered = findUncovered(space, space.full, every, bounds.most, { left: bounds.work / 2 });
   const gaps = uncovered.regions.map((region) => ({
     region: Object.fromEntries(
       grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.describe(region[column] ?? emptyRow(0)) ?? '-']),
     ),
     example: exampleIn(region, space, grid),
   }));
-  const earlier = earlierOverlaps(space, { left: bounds.pairs });
-  const overlaps: TableOverlap[] = [];
-  const duplicates: { row: string; of: string; outputsDiffer: boolean }[] = [];
-  let cut = false;
-  for (const [later, others] of (earlier ?? []).entries()) {
-    const row = grid.rows[later];
-    const box = space.boxes[later];
-    if (row === undefined || box === undefined) continue;
-    let repeats = false;
-    for (const index of others) {
-      const other = grid.rows[index];
-      const against = space.boxes[index];
-      if (other === undefined || against === undefined) continue;
-      const outputsDiffer = !sameOutputs(row, other);
-      if (!repeats && same(box, against)) {
-        repeats = true;
-        duplicates.push({ row: row.name, of: other.name, outputsDiffer });
-      }
-      if (overlaps.length >= bounds.most) cut = true;
-      else {
-        const both = box.map((set, axis) => meet(set, against[axis] ?? set));
-        overlaps.push({ rows: [other.name, row.name], example: exampleIn(both, space, grid), outputsDiffer });
-      }
-    }
-  }
-  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, earlier ?? [], { left: bounds.work }) : { rows: [], complete: true };
   const nameOf = (index: number): string => grid.rows[index]?.name ?? '';
+  const differ = (one: number, other: number): boolean => {
+    const [row, against] = [grid.rows[one], grid.rows[other]];
+    return row !== undefined && against !== undefined && !sameOutputs(row, against);
+  };
+  const comparing: Budget = { left: bounds.pairs };
+  const { pairs, complete: allPairs } = overlappingPairs(space, bounds.most, comparing);
+  const overlaps = pairs.map(([later, earlier]): TableOverlap => {
+    const [box, against] = [space.boxes[later] ?? [], space.boxes[earlier] ?? []];
+    const both = box.map((set, axis) => meet(set, against[axis] ?? set));
+    return { rows: [nameOf(earlier), nameOf(later)], example: exampleIn(both, space, grid), outputsDiffer: differ(earlier, later) };
+  });
+  const duplicates = repeatedRows(space).map(([row, of]) => ({ row: nameOf(row), of: nameOf(of), outputsDiffer: differ(row, of) }));
+  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, comparing, { left: bounds.work / 2 }) : { rows: [], complete: true };
   return {
     gaps,
     overlaps,
     duplicates,
     shadowed: shadows.rows.map(nameOf),
     impossible: every.filter((index) => boxIsEmpty(space.boxes[index] ?? [])).map(nameOf),
-    complete: uncovered.complete && earlier !== undefined && !cut && shadows.complete,
+    complete: uncovered.complete && allPairs && shadows.complete,
   };
 }

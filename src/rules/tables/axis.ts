@@ -1,6 +1,6 @@
 import type { FactType } from '../facts/fact-definition.js';
-import { emptyRow, has, membersOf, add, type BitRow } from '../bits/bit-row.js';
-import { admits, valuesOf, writeValue, type Entry, type Scalar } from './entry.js';
+import { emptyRow, has, membersOf, meet, add, addRange, minus, type BitRow } from '../bits/bit-row.js';
+import { isValue, valuesOf, writeValue, type Bound, type Entry, type Scalar } from './entry.js';
 
 /**
  * The values of one input in classes no entry can tell apart. Numbers: each value named, and the open stretches before,
@@ -76,6 +76,12 @@ export function axisOf(type: FactType, entries: readonly Entry[]): Axis {
   const examples = examplesOf(type, [...new Set(entries.flatMap(valuesOf))]);
   const full = emptyRow(examples.length);
   examples.forEach((value, one) => value !== undefined && add(full, one));
+  const classOf = new Map<Scalar, number>();
+  examples.forEach((value, one) => {
+    if (value !== undefined) classOf.set(value, one);
+  });
+  const startingAt = ({ value, inclusive }: Bound): number => (classOf.get(value) ?? 0) + (inclusive ? 0 : 1);
+  const endingAt = ({ value, inclusive }: Bound): number => (classOf.get(value) ?? 0) - (inclusive ? 0 : 1);
   const known = new Map<Entry, BitRow>();
   const write = (one: number): string => writeValue(examples[one] ?? '', type);
 
@@ -83,13 +89,19 @@ export function axisOf(type: FactType, entries: readonly Entry[]): Axis {
     if (entry.any) return full;
     const before = known.get(entry);
     if (before) return before;
-    const set = emptyRow(examples.length);
-    // An entry without ranges asks for equality alone: two look-ups a class instead of a walk through its list.
-    const listed = new Set(entry.tests.flatMap((test) => ('is' in test ? [test.is] : [])));
-    const ranges: Entry = { any: false, negated: false, tests: entry.tests.filter((test) => !('is' in test)) };
-    examples.forEach((value, one) => {
-      if (value !== undefined && (listed.has(value) || admits(ranges, value)) !== entry.negated) add(set, one);
-    });
+    const inside = emptyRow(examples.length);
+    // Every end and every value an entry names is a class of its own: no class need be asked.
+    for (const test of entry.tests) {
+      if (isValue(test)) {
+        const one = classOf.get(test.is);
+        if (one !== undefined) add(inside, one);
+      } else {
+        const first = test.from === undefined ? 0 : startingAt(test.from);
+        const last = test.to === undefined ? examples.length - 1 : endingAt(test.to);
+        addRange(inside, first, last);
+      }
+    }
+    const set = entry.negated ? minus(full, inside) : meet(full, inside);
     known.set(entry, set);
     return set;
   }

@@ -7,7 +7,7 @@ import { at, fieldIssues } from '../language/issues.js';
 import { nameIssues, type KnownNames } from '../language/name-issues.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { typeOf } from '../operators/index.js';
-import { decisionTable, rowName, TABLE_LIMITS, type DecisionTable, type TableOutput } from './decision-table.js';
+import { decisionTable, rowName, TABLE_LIMITS, tableRow, type DecisionTable, type TableOutput } from './decision-table.js';
 import { valuesOf, type Entry, type Scalar } from './entry.js';
 import { parseEntry } from './parse-entry.js';
 import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
@@ -129,6 +129,30 @@ function goldenIssues(document: DecisionTable): FieldIssue[] {
   });
 }
 
+/** The head and then row after row, until there are issues enough: thousands of wrong cells are not all put into words. */
+function shapeOf(raw: unknown): DecisionTable | FieldIssue[] {
+  const { rows: given, ...head } = (raw ?? {}) as { rows?: unknown };
+  const hasRows = Array.isArray(given) && given.length > 0;
+  const parsed = decisionTable.safeParse(hasRows ? { ...head, rows: [{ in: [], out: [] }] } : raw);
+  const issues = parsed.success ? [] : fieldIssues(parsed.error.issues);
+  const rows: DecisionTable['rows'] = [];
+  for (const [index, one] of (hasRows ? (given as unknown[]) : []).entries()) {
+    if (issues.length >= MAX_ISSUES) break;
+    const row = tableRow.safeParse(one);
+    if (row.success) rows.push(row.data);
+    else issues.push(...fieldIssues(row.error.issues).map(({ path, message }) => ({ path: at('rows', index, path), message })));
+  }
+  return parsed.success && issues.length === 0 ? { ...parsed.data, rows } : issues;
+}
+
+/** Every golden case asks every cell, and a cell every value and range it lists. */
+function goldenCostIssues(document: DecisionTable, rows: readonly GridRow[]): FieldIssue[] {
+  const asked = rows.reduce((sum, row) => sum + row.entries.reduce((of, entry) => of + (entry.any ? 1 : 1 + entry.tests.length), 0), 0);
+  const most = Math.floor(TABLE_LIMITS.asked / Math.max(1, asked));
+  if (document.golden.length <= most) return [];
+  return [{ path: 'golden', message: `a table of this size may have ${most} cases, not ${document.golden.length}` }];
+}
+
 /**
  * Checks an untrusted value as a decision table: bounds, shape, then meaning (facts, units, types, entries, golden cases
  * of each kind). Whether rows overlap is asked by `analyseTable` and `compileTable`. Never throws.
@@ -136,9 +160,8 @@ function goldenIssues(document: DecisionTable): FieldIssue[] {
 export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownNames = {}): CheckedTable {
   const outOfBounds = checkTableBounds(raw);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds };
-  const parsed = decisionTable.safeParse(raw);
-  if (!parsed.success) return { ok: false, issues: fieldIssues(parsed.error.issues).slice(0, MAX_ISSUES) };
-  const document = parsed.data;
+  const document = shapeOf(raw);
+  if (Array.isArray(document)) return { ok: false, issues: document.slice(0, MAX_ISSUES) as FieldIssue[] };
   const issues = [
     ...inputIssues(document, catalogue),
     ...outputIssues(document),
@@ -152,5 +175,6 @@ export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownN
     return fact === undefined ? [] : [{ fact, maxAgeMinutes }];
   });
   const rows = readRows(document, inputs, issues);
+  issues.push(...goldenCostIssues(document, rows));
   return issues.length > 0 ? { ok: false, issues } : { ok: true, document, grid: { inputs, rows } };
 }

@@ -1,17 +1,20 @@
 import type { FieldIssue } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { checkRule } from '../language/check-rule.js';
-import type { RuleDocument } from '../language/rule-document.js';
+import type { GroupCondition } from '../language/condition.js';
+import type { GoldenCase, RuleDocument } from '../language/rule-document.js';
 import { blockingClauses } from './blocking-clauses.js';
 import { ANALYSIS_BOUNDS, type AnalysisBounds } from './analyse-table.js';
 import { CARRIED_FIELDS, RULES_CARRY_PARAMS, TABLE_LIMITS, type DecisionTable } from './decision-table.js';
 import { writeValue, type Scalar } from './entry.js';
+import { countNodes } from './entry-conditions.js';
 import { goldenOf } from './row-golden.js';
 import { conditionsOf, forbiddenPairs, groupRows, type RowGroup } from './row-group.js';
 import { runTableGoldenCases } from './run-table-golden.js';
 import { meet } from '../bits/bit-row.js';
 import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
-import { earlierOverlaps, exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
+import { earlierBlockers, earlierOverlaps } from './row-overlaps.js';
+import { exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /**
  * The rules a table stands for, ready for `compileRuleSet`, and for each the rows it speaks for. Or every reason why the
@@ -23,6 +26,8 @@ export type CompiledTable =
 
 /** Pairs of rows named at most; one wrong entry can make hundreds. */
 const MAX_PAIRS = 50;
+const TOO_MUCH_WORK =
+  'takes more work to be kept apart from the rows before it than a check may cost; split the table, or make its rows exclude each other';
 /** Rows named behind one comparison. */
 const MAX_NAMED = 10;
 
@@ -58,21 +63,34 @@ function outputsOf(document: DecisionTable, row: GridRow): Record<string, unknow
   return RULES_CARRY_PARAMS && Object.keys(params).length > 0 ? { ...fields, params } : fields;
 }
 
-function ruleOf(
-  { document, grid }: ReadTable,
-  space: TableSpace,
-  group: RowGroup,
-  catalogue: FactCatalogue,
-  budget: Budget,
-): RuleDocument | FieldIssue[] {
+/** What a rule says and how that is proved: all that is decided before a rule is written. */
+type Planned = {
+  readonly group: RowGroup;
+  readonly row: GridRow;
+  readonly conditions: GroupCondition;
+  readonly cells: readonly (readonly number[])[];
+  readonly golden: readonly GoldenCase[];
+};
+
+function planOf(table: ReadTable, space: TableSpace, group: RowGroup, budget: Budget): Planned | FieldIssue {
+  const { grid } = table;
   const [row] = group.rows;
-  if (row === undefined) return [];
+  if (row === undefined) return { path: 'rows', message: 'a group without rows' };
+  const issue = (message: string): FieldIssue => ({ path: `rows.${row.index}`, message: `${row.name} ${message}` });
+  const clauses = blockingClauses(row.index, group.blockedBy, space, budget);
+  if (budget.left < 0) return issue(TOO_MUCH_WORK);
+  const made = conditionsOf(group, clauses, grid, space, budget);
+  if (budget.left < 0) return issue(TOO_MUCH_WORK);
+  if (!made.ok) return issue(made.message);
+  const proof = goldenOf(group, clauses, { grid, space }, budget);
+  if (budget.left < 0) return issue(TOO_MUCH_WORK);
+  if (!proof.ok) return issue(proof.message);
+  return { group, row, conditions: made.conditions, cells: made.cells, golden: proof.golden };
+}
+
+function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: FactCatalogue): RuleDocument | FieldIssue[] {
+  const { group, row, conditions, golden } = planned;
   const path = `rows.${row.index}`;
-  const clauses = blockingClauses(row.index, group.blockedBy, space);
-  const conditions = conditionsOf(group, clauses, grid, space);
-  if (!conditions.ok) return [{ path, message: `${row.name} ${conditions.message}` }];
-  const golden = goldenOf(group, clauses, { grid, space }, budget);
-  if (!golden.ok) return [{ path, message: `${row.name} ${golden.message}` }];
   const carried = Object.fromEntries(
     CARRIED_FIELDS.flatMap((field) => {
       const value = (document as Record<string, unknown>)[field];
@@ -84,16 +102,16 @@ function ruleOf(
     return annotation === undefined ? [] : [`${one.name}: ${annotation}`];
   });
   const nameOf = (index: number): string => grid.rows[index]?.name ?? '';
-  const cells = conditions.cells.map((rows) => rows.slice(0, MAX_NAMED).map(nameOf));
+  const cells = planned.cells.map((rows) => rows.slice(0, MAX_NAMED).map(nameOf));
   const checked = checkRule(
     {
       ...carried,
       id: `${document.id}-${row.name}`,
       title: `${document.title} (${row.name})`,
       why: [document.why, ...notes].join('\n'),
-      conditions: conditions.conditions,
+      conditions,
       ...outputsOf(document, row),
-      golden: golden.golden,
+      golden,
     },
     catalogue,
     { table: { id: document.id, rows: group.rows.map(({ name }) => name), cells } },
@@ -103,6 +121,19 @@ function ruleOf(
     : checked.issues.map((issue) => ({ path, message: `the rule of ${row.name}: ${issue.path}: ${issue.message}` }));
 }
 
+const TOO_MANY_PAIRS: CompiledTable = {
+  ok: false,
+  issues: [{ path: 'rows', message: 'too many rows and values to compare all pairs of rows; split the table' }],
+};
+
+/** Golden cases the table does not keep. */
+const goldenIssues = (table: ReadTable): FieldIssue[] =>
+  runTableGoldenCases(table).flatMap(({ ok, got, case: name }, index) => {
+    if (ok) return [];
+    const rows = got.rows.length > 0 ? ` (${got.rows.join(', ')})` : '';
+    return [{ path: `golden.${index}`, message: `"${name}": the table says ${got.result}${rows}` }];
+  });
+
 /**
  * Turns a table into rules of the one engine: `<table>-<row>` for each row. What they find together is what `judgeTable`
  * finds. Refused, with every reason: overlaps the hit policy forbids, rows never reached or always true, rules past their
@@ -111,33 +142,49 @@ function ruleOf(
 export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds: AnalysisBounds = ANALYSIS_BOUNDS): CompiledTable {
   const { document, grid } = table;
   const space = spaceOf(grid);
-  const earlier = document.hitPolicy === 'collect' ? grid.rows.map(() => []) : earlierOverlaps(space, { left: bounds.pairs });
-  if (earlier === undefined)
-    return { ok: false, issues: [{ path: 'rows', message: 'too many rows and values to compare all pairs of rows; split the table' }] };
-  const forbidden = pairIssues(table, space, earlier);
+  const comparing: Budget = { left: bounds.pairs };
+  const apart = document.hitPolicy === 'unique' || document.hitPolicy === 'any' ? earlierOverlaps(space, comparing) : [];
+  if (apart === undefined) return TOO_MANY_PAIRS;
+  const forbidden = pairIssues(table, space, apart);
   if (forbidden.length > 0) return { ok: false, issues: forbidden };
+  const earlier = document.hitPolicy === 'first' ? earlierBlockers(space, comparing) : apart;
   const issues: FieldIssue[] = [];
+  const plans: Planned[] = [];
+  const budget: Budget = { left: bounds.work };
+  let nodes = 0;
+  for (const group of groupRows(grid, document.hitPolicy, earlier)) {
+    const planned = planOf(table, space, group, budget);
+    if ('message' in planned) issues.push(planned);
+    else {
+      plans.push(planned);
+      nodes += countNodes(planned.conditions);
+    }
+    if (budget.left < 0) return { ok: false, issues };
+    if (nodes > TABLE_LIMITS.nodes)
+      return {
+        ok: false,
+        issues: [{ path: 'rows', message: `its rules come to more than ${TABLE_LIMITS.nodes} groups and comparisons; split the table` }],
+      };
+  }
+  if (comparing.left < 0) return TOO_MANY_PAIRS;
+  // What is written is checked again, rule by rule, which is most of the work: only when nothing stands against it yet.
+  if (issues.length > 0) return { ok: false, issues: [...issues, ...goldenIssues(table)] };
   const documents: RuleDocument[] = [];
   const rowsOf = new Map<string, readonly string[]>();
-  const budget: Budget = { left: bounds.work };
-  for (const group of groupRows(grid, document.hitPolicy, earlier)) {
-    const made = ruleOf(table, space, group, catalogue, budget);
-    if (Array.isArray(made)) issues.push(...made);
-    else {
-      documents.push(made as RuleDocument);
-      rowsOf.set(
-        (made as RuleDocument).id,
-        group.rows.map((row) => row.name),
-      );
+  for (const planned of plans) {
+    const made = ruleOf(table, planned, catalogue);
+    if (Array.isArray(made)) {
+      issues.push(...(made as FieldIssue[]));
+      continue;
     }
+    const rule = made as RuleDocument;
+    documents.push(rule);
+    rowsOf.set(
+      rule.id,
+      planned.group.rows.map((row) => row.name),
+    );
   }
-  runTableGoldenCases(table).forEach(({ ok, got, case: name }, index) => {
-    if (!ok)
-      issues.push({
-        path: `golden.${index}`,
-        message: `"${name}": the table says ${got.result}${got.rows.length > 0 ? ` (${got.rows.join(', ')})` : ''}`,
-      });
-  });
+  issues.push(...goldenIssues(table));
   const size = documents.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
   if (size > TABLE_LIMITS.made)
     issues.push({ path: 'rows', message: `its rules come to more than ${TABLE_LIMITS.made} characters; split the table` });

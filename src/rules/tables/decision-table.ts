@@ -3,7 +3,8 @@ import { ruleDocument } from '../language/rule-document.js';
 
 /**
  * Hard limits of a decision table. `cell` is characters of one entry, `values` different values an input may be compared
- * with in all rows together, `csvBytes` the size of a file before it is looked at, `made` characters of all rules made of it as JSON.
+ * with in all rows together, `csvBytes` the size of a file before it is looked at; of all rules made of it, `made` are
+ * characters as JSON and `nodes` groups and comparisons. `asked` is what golden cases may ask of cells together.
  */
 export const TABLE_LIMITS = {
   rows: 1_000,
@@ -13,6 +14,8 @@ export const TABLE_LIMITS = {
   values: 2_000,
   csvBytes: 1_000_000,
   made: 4_000_000,
+  nodes: 40_000,
+  asked: 1_000_000,
 } as const;
 
 /**
@@ -80,7 +83,8 @@ const rowId = z
   .max(16)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by dashes, at most 16 characters');
 
-const row = z.strictObject({
+/** One row, as it is read by itself. */
+export const tableRow = z.strictObject({
   /** Names the rule made of the row; without one it is `r` and the row's number, which changes when rows are inserted. */
   id: rowId.optional(),
   in: z.array(inputEntry).max(TABLE_LIMITS.inputs),
@@ -88,7 +92,7 @@ const row = z.strictObject({
   /** Why this row exists; joins the table's `why` in the rule. */
   annotation: plainText(300).optional(),
 });
-export type TableRow = Readonly<z.infer<typeof row>>;
+export type TableRow = Readonly<z.infer<typeof tableRow>>;
 
 const goldenCase = z.strictObject({
   ...ruleDocument.shape.golden.element.shape,
@@ -114,7 +118,7 @@ export const decisionTable = z
       .array(output)
       .max(TABLE_LIMITS.params + 2)
       .default([]),
-    rows: z.array(row).min(1).max(TABLE_LIMITS.rows),
+    rows: z.array(tableRow).min(1).max(TABLE_LIMITS.rows),
     golden: z.array(goldenCase).min(3).max(100),
   })
   .meta({ id: 'DecisionTable' });

@@ -6,7 +6,7 @@ import { isVoid, type Clause } from './blocking-clauses.js';
 import { conditionsOfClauses, type RowsOfLeaf } from './clause-conditions.js';
 import { allOf, anyOf, conditionOf, countNodes } from './entry-conditions.js';
 import { sameOutputs, type GridRow, type TableGrid } from './table-grid.js';
-import type { Box, TableSpace } from './table-space.js';
+import type { Box, Budget, TableSpace } from './table-space.js';
 
 /** Rows that become one rule, in table order; one row, except under `any`. `blockedBy`: rows that must not match. */
 export type RowGroup = { readonly rows: readonly GridRow[]; readonly blockedBy: readonly number[] };
@@ -15,19 +15,35 @@ export type RowGroup = { readonly rows: readonly GridRow[]; readonly blockedBy: 
  * Under `any`, rows that can match together are one rule, so that they give one finding; under `first` a row stands
  * behind the earlier rows it overlaps, and only behind those: the others are false wherever it matches.
  */
-export function groupRows(grid: TableGrid, policy: string, earlier: readonly (readonly number[])[]): readonly RowGroup[] {
-  if (policy !== 'any') return grid.rows.map((row) => ({ rows: [row], blockedBy: policy === 'first' ? (earlier[row.index] ?? []) : [] }));
+export function* groupRows(grid: TableGrid, policy: string, earlier: Iterable<readonly number[]>): Generator<RowGroup> {
+  if (policy === 'any') yield* joinedRows(grid, earlier);
+  else if (policy !== 'first') for (const row of grid.rows) yield { rows: [row], blockedBy: [] };
+  else {
+    let index = 0;
+    for (const blockedBy of earlier) {
+      const row = grid.rows[index];
+      index += 1;
+      if (row !== undefined) yield { rows: [row], blockedBy };
+    }
+  }
+}
+
+/** Rows that can match together, directly or by way of others, as one. */
+function joinedRows(grid: TableGrid, earlier: Iterable<readonly number[]>): readonly RowGroup[] {
   const leader: number[] = grid.rows.map((row) => row.index);
   const leaderOf = (index: number): number => {
     let one = index;
     for (let next = leader[one]; next !== undefined && next !== one; next = leader[one]) one = next;
     return one;
   };
-  for (const [index, others] of earlier.entries())
+  let index = -1;
+  for (const others of earlier) {
+    index += 1;
     for (const other of others) {
       const [low, high] = [leaderOf(other), leaderOf(index)].sort((a, b) => a - b) as [number, number];
       leader[high] = low;
     }
+  }
   const groups = new Map<number, GridRow[]>();
   for (const row of grid.rows) {
     const first = leaderOf(row.index);
@@ -65,7 +81,13 @@ function rowCondition(row: GridRow, grid: TableGrid, rowsOf: RowsOfLeaf): Condit
 }
 
 /** The conditions under which a group of rows gives its finding; the clauses are what keeps it behind earlier rows. */
-export function conditionsOf(group: RowGroup, clauses: readonly Clause[], grid: TableGrid, space: TableSpace): GroupConditions {
+export function conditionsOf(
+  group: RowGroup,
+  clauses: readonly Clause[],
+  grid: TableGrid,
+  space: TableSpace,
+  budget: Budget,
+): GroupConditions {
   const [row] = group.rows;
   if (row === undefined) return { ok: false, message: 'a group without rows' };
   const rowsOf: RowsOfLeaf = new Map();
@@ -75,7 +97,7 @@ export function conditionsOf(group: RowGroup, clauses: readonly Clause[], grid: 
   const never = clauses.find(isVoid);
   if (never !== undefined) return { ok: false, message: `is never reached: ${takenBy(never, grid)} every case of it` };
   // Each clause is one comparison at least: above the limit none need be written.
-  const blocks = clauses.length > MAX ? undefined : conditionsOfClauses(clauses, row.index, { grid, space }, rowsOf);
+  const blocks = clauses.length > MAX ? undefined : conditionsOfClauses(clauses, row.index, { grid, space }, rowsOf, budget);
   const whole = allOf([anyOf(matching) ?? [], ...(blocks ?? [])].flat());
   if (whole === undefined) return { ok: false, message: 'asks nothing, so it would always fire' };
   const conditions = 'fact' in whole ? { all: [whole] } : whole;

@@ -1,6 +1,7 @@
 import { EndcapError } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import type { RuleDocument } from '../language/rule-document.js';
+import { PUBLISHED_BOUNDS } from './analyse-table.js';
 import { checkTable, isTable } from './check-table.js';
 import { compileTable } from './compile-table.js';
 import type { DecisionTable } from './decision-table.js';
@@ -12,7 +13,7 @@ import type { DecisionTable } from './decision-table.js';
 export function rulesOf(document: RuleDocument | DecisionTable, catalogue: FactCatalogue): readonly RuleDocument[] {
   if (!isTable(document)) return [document as RuleDocument];
   const table = checkTable(document, catalogue);
-  const compiled = table.ok ? compileTable(table, catalogue) : table;
+  const compiled = table.ok ? compileTable(table, catalogue, PUBLISHED_BOUNDS) : table;
   if (compiled.ok) return compiled.documents;
   throw new EndcapError('invalid', `table ${document.id}: ${compiled.issues.length} issue(s)`, { issues: compiled.issues });
 }

@@ -1,4 +1,4 @@
-import { has, type BitRow } from '../bits/bit-row.js';
+import { eachBit, has, type BitRow } from '../bits/bit-row.js';
 import type { Condition } from '../language/condition.js';
 import type { Axis } from './axis.js';
 import type { Scalar } from './entry.js';
@@ -8,14 +8,20 @@ import type { TableGrid } from './table-grid.js';
 type Run = { readonly inside: boolean; readonly first: number; last: number };
 
 /** Stretches of classes that are all inside or all outside; classes that cannot occur are skipped and break nothing. */
-function runsOf(axis: Axis, possible: BitRow, inside: BitRow): Run[] {
+function runsOf(possible: BitRow, inside: BitRow): Run[] {
   const runs: Run[] = [];
-  for (let one = 0; one < axis.size; one += 1) {
-    if (!has(possible, one)) continue;
-    const is = has(inside, one);
+  const join = (is: boolean, first: number, last: number): void => {
     const open = runs.at(-1);
-    if (open?.inside === is) open.last = one;
-    else runs.push({ inside: is, first: one, last: one });
+    if (open?.inside === is) open.last = last;
+    else runs.push({ inside: is, first, last });
+  };
+  for (let at = 0; at < possible.length; at += 1) {
+    const word = possible[at] ?? 0;
+    const within = word & (inside[at] ?? 0);
+    // Most words lie on one side as a whole.
+    if (word !== 0 && (within === 0 || within === word))
+      join(within !== 0, at * 32 + 31 - Math.clz32(word & -word), at * 32 + 31 - Math.clz32(word));
+    else eachBit(word, at, (one) => join(has(inside, one), one, one));
   }
   return runs;
 }
@@ -24,7 +30,7 @@ const isPoint = ({ first, last }: Run): boolean => first === last && first % 2 =
 
 /** Number classes with odd numbers are named points, the even ones the open stretches between them. */
 function numbersCondition(axis: Axis, possible: BitRow, inside: BitRow, leaf: MakeLeaf): Condition | undefined {
-  const runs = runsOf(axis, possible, inside);
+  const runs = runsOf(possible, inside);
   const holes = runs.flatMap((run, index) => (!run.inside && isPoint(run) && index > 0 && index < runs.length - 1 ? [run] : []));
   // A hole of one point is an exception to the stretch around it.
   const wide: Run[] = [];

@@ -1,5 +1,6 @@
 import { axisOf, type Axis } from './axis.js';
-import { emptyRow, isEmpty, membersOf, overlaps, type BitRow } from '../bits/bit-row.js';
+import { emptyRow, firstOf, isEmpty, type BitRow } from '../bits/bit-row.js';
+import { RowNames } from '../bits/row-names.js';
 import type { Scalar } from './entry.js';
 import type { TableGrid } from './table-grid.js';
 
@@ -7,7 +8,13 @@ import type { TableGrid } from './table-grid.js';
 export type Box = readonly BitRow[];
 
 /** The input space of a table cut into classes, and the region of each row. */
-export type TableSpace = { readonly axes: readonly Axis[]; readonly full: Box; readonly boxes: readonly Box[] };
+export type TableSpace = {
+  readonly axes: readonly Axis[];
+  readonly full: Box;
+  readonly boxes: readonly Box[];
+  /** Tells sets of classes apart by content. */
+  readonly names: RowNames;
+};
 
 /** A value for every input, by the fact's name. */
 export type TableExample = Readonly<Record<string, Scalar>>;
@@ -21,41 +28,14 @@ export function spaceOf(grid: TableGrid): TableSpace {
     return axisOf(fact.type, [...entries]);
   });
   const boxes = grid.rows.map((row) => axes.map((axis, column) => axis.setOf(row.entries[column] ?? { any: true })));
-  return { axes, full: axes.map((axis) => axis.full), boxes };
+  return { axes, full: axes.map((axis) => axis.full), boxes, names: new RowNames() };
 }
 
 export const boxIsEmpty = (box: Box): boolean => box.some(isEmpty);
 
-/** Whether two regions share a point: exactly when they share a class on every axis. */
-export const boxesOverlap = (one: Box, other: Box): boolean =>
-  one.every((set, axis) => {
-    const against = other[axis];
-    return against === undefined || overlaps(set, against);
-  });
-
 /** A point of a region that is not empty. */
 export function exampleIn(box: Box, space: TableSpace, grid: TableGrid): TableExample {
   return Object.fromEntries(
-    grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.example(membersOf(box[column] ?? emptyRow(0))[0] ?? 0) ?? '']),
+    grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.example(firstOf(box[column] ?? emptyRow(0)) ?? 0) ?? '']),
   );
-}
-
-/** For every row the earlier rows it overlaps; undefined when the budget did not last. */
-export function earlierOverlaps(space: TableSpace, budget: Budget): readonly (readonly number[])[] | undefined {
-  const words = Math.max(
-    1,
-    space.full.reduce((sum, set) => sum + set.length, 0),
-  );
-  const found: number[][] = [];
-  for (const [later, box] of space.boxes.entries()) {
-    budget.left -= later * words;
-    if (budget.left < 0) return undefined;
-    const earlier: number[] = [];
-    for (let index = 0; index < later; index += 1) {
-      const other = space.boxes[index];
-      if (other && boxesOverlap(other, box)) earlier.push(index);
-    }
-    found.push(earlier);
-  }
-  return found;
 }

@@ -62,6 +62,39 @@ export const HOSTILE_RULES: readonly HostileRule[] = [
     raw: withConditions({ all: [leaf] }, { shared: Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`c${i}`, { all: [leaf] }])) }),
     at: /^shared$/,
   },
+  {
+    tries: 'shared conditions nobody uses',
+    raw: withConditions(
+      { all: [leaf] },
+      { shared: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`c${i}`, { any: Array.from({ length: 98 }, () => leaf) }])) },
+    ),
+    at: /^shared$/,
+  },
+  {
+    tries: 'golden cases times comparisons with long lists',
+    raw: withConditions(
+      {
+        any: Array.from({ length: 18 }, (_, i) => ({
+          ...leaf,
+          operator: 'in',
+          value: Array.from({ length: 1_000 }, (__, j) => j + i / 20),
+        })),
+      },
+      { golden: Array.from({ length: 100 }, (_, i) => ({ ...ruleWith().golden[i % 3], name: `case ${i}` })) },
+    ),
+    at: /^golden$/,
+  },
+  {
+    tries: 'golden cases times pieces of text',
+    raw: withConditions({
+      any: Array.from({ length: 18 }, (_, i) => ({
+        fact: 'notice',
+        operator: 'someValue:contains',
+        value: Array.from({ length: 1_000 }, (__, j) => `${i}-${j}`),
+      })),
+    }),
+    at: /^golden$/,
+  },
   { tries: 'a shared condition of the prototype', raw: withConditions({ condition: 'constructor' }), at: /^conditions\.condition$/ },
   { tries: 'an empty group', raw: withConditions({ all: [leaf, { any: [] }] }), at: /^conditions\.all\.1\.any$/ },
   { tries: 'no conditions', raw: withConditions(undefined), at: /^conditions$/ },
@@ -165,6 +198,16 @@ export const HOSTILE_TEXTS: readonly HostileText[] = [
   { tries: 'a key given twice', text: `${rule.slice(0, -1)},"id":"other"}`, says: /DUPLICATE_KEY/ },
   { tries: 'a tag', text: '!!js/function "() => 1"', says: /not readable|expected/ },
   { tries: 'several documents', text: `${rule}\n---\n${rule}`, says: /one document/ },
+  { tries: 'escapes nobody knows', text: `a: "${'\\q'.repeat(30_000)}`, says: /not readable as YAML \(BAD_DQ_ESCAPE\)/ },
+  { tries: 'tags without end', text: '!a '.repeat(20_000), says: /more than 6000 values/ },
+  { tries: 'as many tags as are read', text: '!a '.repeat(5_900), says: /not readable as YAML \(MULTIPLE_TAGS\)/ },
+  { tries: 'quotes without end', text: "'' ".repeat(20_000), says: /more than 18000 quotes/ },
+  { tries: 'as many quotes as are read', text: '"" '.repeat(8_900), says: /not readable as YAML \(UNEXPECTED_TOKEN\)/ },
+  { tries: 'quotes that never close', text: '("\n'.repeat(15_000), says: /more than 8000 lines/ },
+  { tries: 'lines without end', text: '\n'.repeat(60_000), says: /more than 8000 lines/ },
+  { tries: 'directives without end', text: '%a\n'.repeat(7_900), says: /not readable as YAML/ },
+  { tries: 'comments without end', text: 'a #\n'.repeat(7_900), says: /not readable as YAML/ },
+  { tries: 'documents that only end', text: '...\n'.repeat(7_900), says: /one document/ },
   { tries: 'half a document', text: rule.slice(0, 200), says: /not readable/ },
   { tries: 'no document', text: '', says: /./ },
   { tries: 'control characters', text: 'id: \u0000\u0007\u001b', says: /./ },

@@ -6,10 +6,13 @@ import {
   isSeq,
   LineCounter,
   Parser,
+  YAMLParseError,
   type CST,
   type Document,
+  type ErrorCode,
   type Node,
   type ParsedNode,
+  type YAMLError,
   type YAMLMap,
 } from 'yaml';
 import { EndcapError, type FieldIssue } from '../../kernel/index.js';
@@ -32,17 +35,31 @@ export type LocatedText = {
 /** Keys of one map are compared with each other by the reader, every one with every other. */
 const LIMITS = { text: 2_000_000, depth: 100, keys: 2_000 } as const;
 
-/** How large a text may be. `marks` are the signs that make structure: what a reader's work grows with. */
-export type TextLimits = { readonly characters: number; readonly marks: number };
-const OWN_FILES: TextLimits = { characters: LIMITS.text, marks: 1_000_000 };
+/**
+ * How large a text may be. `marks` are the signs that make structure, tags and anchors among them: with lines and quotes (three
+ * times as many as marks), what a reader's work grows with.
+ */
+export type TextLimits = { readonly characters: number; readonly marks: number; readonly lines: number };
+const OWN_FILES: TextLimits = { characters: LIMITS.text, marks: 1_000_000, lines: 200_000 };
 
-/** Marks and open brackets, counted before the reader is started. One pass; what stands in quotes is counted as well. */
+/** Errors listed at most; reading stops there, for each costs more than what was read. */
+const MOST_ERRORS = 50;
+
+/** Lines, marks and open brackets, counted before the reader is started. One pass; what stands in quotes is counted as well. */
 function sizeIssue(text: string, limits: TextLimits): string | undefined {
   if (text.length > limits.characters) return `longer than ${limits.characters} characters`;
-  let [marks, open] = [0, 0];
+  let [marks, open, lines, quotes] = [0, 0, 1, 0];
   for (let i = 0; i < text.length; i += 1) {
     const sign = text[i] ?? '';
-    if (!'[]{},:-?'.includes(sign)) continue;
+    if (sign === '\n') {
+      lines += 1;
+      if (lines > limits.lines) return `more than ${limits.lines} lines`;
+    }
+    if (sign === '"' || sign === "'") {
+      quotes += 1;
+      if (quotes > 3 * limits.marks) return `more than ${3 * limits.marks} quotes`;
+    }
+    if (!'[]{},:-?!&*'.includes(sign)) continue;
     const next = text[i + 1];
     if ((sign === '-' || sign === '?') && next !== ' ' && next !== '\n') continue;
     marks += 1;
@@ -73,6 +90,48 @@ function treeIssue(tokens: readonly CST.Token[]): { offset: number; message: str
       for (const item of token.items) open.push({ token: item.key, depth: depth + 1 }, { token: item.value, depth: depth + 1 });
   }
   return undefined;
+}
+
+/** Composes the first document of a text, and the second if there is one; stops at so many errors. */
+function composed(tokens: readonly CST.Token[], lines: LineCounter, end: number): { documents: Document[]; errors: YAMLError[] } {
+  const composer = new Composer({ lineCounter: lines, strict: true, uniqueKeys: true, merge: false });
+  const errors: YAMLError[] = [];
+  // What the composer tells of each thing it finds wrong. An own list, because those of a document are only known at its end.
+  const telling = composer as unknown as { onError: (...told: [at: unknown, code: ErrorCode, message: string]) => void };
+  telling.onError = (at, code, message) => {
+    // The reader takes an exception of its own part for one more error, and goes on to the next part.
+    if (errors.length < MOST_ERRORS) errors.push(new YAMLParseError(placesOf(at), code, message));
+    if (errors.length >= MOST_ERRORS) throw new RangeError('yaml: enough errors');
+  };
+  const documents: Document[] = [];
+  try {
+    for (const document of composer.compose(untilTooWrong(tokens), true, end)) {
+      documents.push(document);
+      errors.push(...document.errors, ...document.warnings);
+      if (documents.length > 1) break;
+    }
+  } catch (error) {
+    if (errors.length === 0) throw error;
+  }
+  return { documents, errors };
+}
+
+/** The offsets an error of the composer names: a place, the two ends of one, or a token. */
+function placesOf(at: unknown): [number, number] {
+  if (typeof at === 'number') return [at, at + 1];
+  if (Array.isArray(at)) return at as [number, number];
+  const { offset, source } = at as { offset: number; source?: string };
+  return [offset, offset + (source?.length ?? 1)];
+}
+
+/** Tokens that are errors in themselves are made into errors one by one: no more of them than anybody is told. */
+function* untilTooWrong(tokens: readonly CST.Token[]): Generator<CST.Token> {
+  let wrong = 0;
+  for (const token of tokens) {
+    if (token.type === 'error' || token.type === 'doc-end') wrong += 1;
+    if (wrong > MOST_ERRORS) return;
+    yield token;
+  }
 }
 
 /** The value under the first one to four steps joined, and how many they were: keys may have dots in them. */
@@ -128,14 +187,15 @@ export function readLocated(text: string, limits: TextLimits = OWN_FILES): Locat
     const tokens = [...new Parser(lines.addNewLine).parse(text)];
     const wrong = treeIssue(tokens);
     if (wrong !== undefined) return [{ path: '', message: wrong.message, ...placeAt(lines, wrong.offset) }];
-    const options = { lineCounter: lines, strict: true, uniqueKeys: true, merge: false };
-    const [document, second] = [...new Composer(options).compose(tokens, true, text.length)];
-    if (document === undefined) return whole('nothing to read');
-    if (second !== undefined) return [{ path: '', message: 'one document, not several', ...placeAt(lines, second.range[0]) }];
-    const found = [...document.errors, ...document.warnings].slice(0, 50);
+    const {
+      documents: [document, second],
+      errors,
+    } = composed(tokens, lines, text.length);
+    if (second !== undefined) return [{ path: '', message: 'one document, not several', ...placeAt(lines, second.range?.[0] ?? 0) }];
+    const found = errors.sort((a, b) => a.pos[0] - b.pos[0]).slice(0, MOST_ERRORS);
     if (found.length > 0)
       return found.map((error) => ({ path: '', message: `not readable as YAML (${error.code})`, ...placeAt(lines, error.pos[0]) }));
-    return located(document, lines);
+    return document === undefined ? whole('nothing to read') : located(document, lines);
   } catch {
     return whole('not readable as YAML or JSON');
   }

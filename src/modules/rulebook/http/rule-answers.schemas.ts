@@ -141,6 +141,7 @@ export const servedHealth: AnswerOf<RuleHealth> = z
       overridden: z.int(),
       findings: z.int(),
       overBudget: z.int(),
+      notCompared: z.int(),
     }),
     findings: z.array(
       z.strictObject({

@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/index.js';
-import { compareConditions, untestedConditions, type FactCatalogue, type PublishedRule } from '../../../rules/index.js';
-import { healthFindings, HEALTH_DAYS, type Overlap, type Relative } from '../domain/rule-health.js';
+import { relatedRules, untestedConditions, type PublishedRule } from '../../../rules/index.js';
+import { healthFindings, HEALTH_DAYS, type Overlap } from '../domain/rule-health.js';
 import { FactsDeclared } from './facts-declared.js';
 import { RuleConsequences } from './rule-consequences.js';
 import { RuleHealthBook, type RuleHealth } from './rule-health-book.js';
 import { RuleHours } from './rule-hours.js';
 
 const DAY = 86_400_000;
-/** Comparing conditions takes a moment each: rules of one exception type beyond these are not compared. */
-const MOST_COMPARED = 200;
 
 /** A rule in force among the others, and since when each version is. */
 export type Measured = { readonly rule: PublishedRule; readonly among: readonly PublishedRule[]; readonly inForceSince: Date };
@@ -36,7 +34,7 @@ export class MeasureHealth {
       this.book.overlaps(version, from.toISOString().slice(0, 10)),
       this.book.heardAt([...document.trigger.signals, ...(document.trigger.absences ?? []).map(({ after }) => after)]),
     ]);
-    const catalogue = this.declared.catalogue();
+    const { related, notCompared } = relatedRules(rule, among, this.declared.catalogue());
     const named = new Map(among.map((one) => [one.version, one.id]));
     const record = {
       document,
@@ -49,8 +47,8 @@ export class MeasureHealth {
         const id = named.get(other);
         return id === undefined ? [] : [{ other: id, both, cases: overlaps.cases }];
       }),
-      relatives: relativesOf(rule, among, catalogue),
-      untested: untestedConditions(document, catalogue),
+      relatives: related,
+      untested: untestedConditions(document),
     };
     return {
       rule: rule.id,
@@ -59,32 +57,8 @@ export class MeasureHealth {
       reviewedAt: at,
       inForceSince,
       days: HEALTH_DAYS,
-      figures: { ...consequences, findings: sums.findings, overBudget: sums.over },
+      figures: { ...consequences, findings: sums.findings, overBudget: sums.over, notCompared },
       findings: healthFindings(record, at),
     };
   }
-}
-
-/** Rules on the same subject and for the same exception whose conditions are certain to say the same, more or less. */
-function relativesOf({ id, document }: PublishedRule, among: readonly PublishedRule[], catalogue: FactCatalogue): readonly Relative[] {
-  const alike = among.filter(
-    (one) =>
-      one.id !== id &&
-      one.document.subject === document.subject &&
-      one.document.effect === document.effect &&
-      one.document.exceptionType === document.exceptionType &&
-      meet(one.document.scope, document.scope),
-  );
-  return alike.slice(0, MOST_COMPARED).flatMap((one): Relative[] => {
-    const relation = compareConditions(document.conditions, one.document.conditions, catalogue);
-    return relation === undefined ? [] : [{ other: one.id, relation }];
-  });
-}
-
-/** False when two scopes have no place in common by what they list. */
-function meet(a: PublishedRule['document']['scope'], b: PublishedRule['document']['scope']): boolean {
-  return (['banners', 'regions', 'stores', 'productGroups'] as const).every((part) => {
-    const [one, other] = [a[part], b[part]];
-    return one === undefined || other === undefined || one.some((place) => other.includes(place));
-  });
 }

@@ -10,7 +10,8 @@ export type RuleHealth = {
   readonly inForceSince: Date;
   /** Days the figures look back over. */
   readonly days: number;
-  readonly figures: Consequences & { readonly findings: number; readonly overBudget: number };
+  /** `notCompared`: rules that share facts with it and were too many to be asked whether one implies the other. */
+  readonly figures: Consequences & { readonly findings: number; readonly overBudget: number; readonly notCompared: number };
   readonly findings: readonly HealthFinding[];
 };
 

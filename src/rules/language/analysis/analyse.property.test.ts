@@ -21,7 +21,7 @@ const sold = is('sold', 'greaterThan', 1);
 const numeric = fc.constantFrom('cover', 'lead');
 const NUMERIC = ['equal', 'notEqual', 'lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive', 'swap:lessThan', 'not:equal'];
 const some = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 });
-const leaf = fc.oneof(
+const ageless = fc.oneof(
   fc.record({ fact: numeric, operator: fc.constantFrom(...NUMERIC), value: fc.integer({ min: 0, max: 3 }) }),
   fc.record({
     fact: numeric,
@@ -37,6 +37,9 @@ const leaf = fc.oneof(
   }),
   fc.record({ fact: fc.constant('promoted'), operator: fc.constantFrom('equal', 'notEqual'), value: fc.boolean() }),
 );
+const leaf = fc
+  .record({ one: ageless, limit: fc.option(fc.constant(30), { freq: 3 }) })
+  .map(({ one, limit }) => (limit === null || !['cover', 'lead'].includes(one.fact) ? one : { ...one, maxAgeMinutes: limit }));
 const { group } = fc.letrec<{ group: GroupCondition; part: Condition }>((tie) => ({
   part: fc.oneof({ maxDepth: 3 }, leaf, tie('group')) as fc.Arbitrary<Condition>,
   group: fc.oneof(
@@ -49,10 +52,14 @@ const { group } = fc.letrec<{ group: GroupCondition; part: Condition }>((tie) =>
 /** Comparisons side by side with their like: where something always holds. */
 const either = fc.array(leaf, { minLength: 2, maxLength: 4 }).map((any) => ({ any }) as GroupCondition);
 
-/** Every combination of values that tells the generated comparisons apart, and of facts missing. */
+/** Every combination of values that tells the generated comparisons apart, of facts missing, and of readings too old. */
 const WORLDS = [undefined, 0, 1, 2, 3, 1.5, -1, 9].flatMap((cover) =>
   [undefined, 0, 1, 2, 3, 0.5, 9].flatMap((lead) =>
-    [undefined, 'a', 'ab', 'b'].flatMap((notice) => [undefined, true, false].map((promoted) => viewOf({ cover, lead, notice, promoted }))),
+    [undefined, 'a', 'ab', 'b'].flatMap((notice) =>
+      [undefined, true, false].flatMap((promoted) =>
+        ([{}, { cover: 31 }, { lead: 31 }] as Record<string, number>[]).map((ages) => viewOf({ cover, lead, notice, promoted }, ages)),
+      ),
+    ),
   ),
 );
 

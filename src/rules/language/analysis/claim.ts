@@ -4,7 +4,8 @@ import type { LeafCondition } from '../condition.js';
 import { below, complement, join, meet, ofBoolean, ofNumbers, ofWords, type Budget, type ValueSet } from './value-set.js';
 
 /**
- * What a comparison claims when it is true: the value of `about` lies in `set`, and was read at most `age` minutes ago.
+ * What a comparison claims when it is true: the value of `about` lies in `set`, and was read at most `age` minutes ago (of
+ * two facts, both).
  * `about` is a fact, the difference of two facts, or, where nothing better is known, the comparison itself as a yes/no.
  */
 export type Claim = { readonly about: string; readonly set: ValueSet; readonly age: number };
@@ -87,12 +88,9 @@ function differenceClaim(
   const turn = other < leaf.fact;
   const way = turn ? TURNED[operator] : operator;
   if (way === undefined) return undefined;
-  // Readings limited in age are other readings: they are only compared with their own like.
   const names = turn ? [other, leaf.fact] : [leaf.fact, other];
-  const about = `${names.join(' − ')} @${leaf.maxAgeMinutes ?? ''}${turn ? 'b' : 'a'}`;
-  const sameName = leaf.maxAgeMinutes === undefined ? names.join(' − ') : about;
   const set = catalogue.get(leaf.fact)?.type === 'number' ? plainSet(way, 0) : plainSet(way, true);
-  return set && { about: sameName, set };
+  return set && { about: names.join(' − '), set };
 }
 
 /** What a comparison claims, or, when negated, what its opposite does. */

@@ -28,3 +28,13 @@ it('claims nothing it cannot tell', () => {
   // An old reading is known to the one without a limit only.
   expect(compare({ all: [{ ...short, maxAgeMinutes: 60 }] }, { all: [short] })).toBe('implies');
 });
+
+it('holds both facts of a comparison to its age limit', () => {
+  const beside = is('cover', 'lessThan', { fact: 'lead' });
+  const turned = is('lead', 'greaterThan', { fact: 'cover' });
+  expect(compare({ all: [{ ...beside, maxAgeMinutes: 60 }] }, { all: [{ ...turned, maxAgeMinutes: 60 }] })).toBe('same');
+  expect(compare({ all: [{ ...beside, maxAgeMinutes: 30 }] }, { all: [{ ...turned, maxAgeMinutes: 60 }] })).toBe('implies');
+  // The lead time may be older than the second allows.
+  const half = { all: [{ ...is('cover', 'lessThan', 1), maxAgeMinutes: 60 }, beside] };
+  expect(compare(half, { all: [{ ...beside, maxAgeMinutes: 60 }] })).toBeUndefined();
+});

@@ -8,25 +8,32 @@ import { canBothHold } from './analyse.js';
 export type Relation = 'same' | 'implies' | 'implied-by';
 
 /** Groups in groups opened, parts in one order and once each, `not` of `not` gone: what means the same reads the same. */
-function normal(one: Condition): string {
+export function normalForm(one: Condition): string {
   if (isLeaf(one)) return canonicalJson(one);
-  if ('not' in one) return !isLeaf(one.not) && 'not' in one.not ? normal(one.not.not) : `not(${normal(one.not)})`;
+  if ('not' in one) return !isLeaf(one.not) && 'not' in one.not ? normalForm(one.not.not) : `not(${normalForm(one.not)})`;
   const kind = 'all' in one ? 'all' : 'any';
   const opened = (group: Condition): readonly Condition[] =>
     kind === 'all' && 'all' in group ? group.all.flatMap(opened) : kind === 'any' && 'any' in group ? group.any.flatMap(opened) : [group];
-  const parts = [...new Set(opened(one).map(normal))].sort();
+  const parts = [...new Set(opened(one).map(normalForm))].sort();
   return parts.length === 1 ? (parts[0] ?? '') : `${kind}(${parts.join(',')})`;
 }
 
 const leavesOf = (one: Condition): readonly LeafCondition[] =>
   isLeaf(one) ? [one] : childrenOf(one).flatMap(({ child }) => leavesOf(child));
 
+/** The facts a comparison reads; its age limit holds for each. */
+const factsOf = ({ fact, value }: LeafCondition): readonly string[] =>
+  typeof value === 'object' && !Array.isArray(value) ? [fact, value.fact] : [fact];
+
 /** True when whatever age the second demands of a fact, the first demands as well: or a reading could be known to one only. */
 function isFresherThan(first: Condition, second: Condition): boolean {
-  const given = leavesOf(first);
+  const youngest = new Map<string, number>();
+  for (const leaf of leavesOf(first))
+    for (const fact of factsOf(leaf)) youngest.set(fact, Math.min(youngest.get(fact) ?? Infinity, leaf.maxAgeMinutes ?? Infinity));
   return leavesOf(second).every(
-    ({ fact, maxAgeMinutes }) =>
-      maxAgeMinutes === undefined || given.some((leaf) => leaf.fact === fact && (leaf.maxAgeMinutes ?? Infinity) <= maxAgeMinutes),
+    (leaf) =>
+      leaf.maxAgeMinutes === undefined ||
+      factsOf(leaf).every((fact) => (youngest.get(fact) ?? Infinity) <= (leaf.maxAgeMinutes ?? Infinity)),
   );
 }
 
@@ -46,7 +53,7 @@ export const implies = (first: Condition, second: Condition, catalogue: FactCata
  * their facts are known. What it says is certain; it does not find all of it.
  */
 export function compareConditions(first: GroupCondition, second: GroupCondition, catalogue: FactCatalogue): Relation | undefined {
-  if (normal(first) === normal(second)) return 'same';
+  if (normalForm(first) === normalForm(second)) return 'same';
   const [there, back] = [implies(first, second, catalogue), implies(second, first, catalogue)];
   if (there && back) return 'same';
   return there ? 'implies' : back ? 'implied-by' : undefined;
