@@ -1,4 +1,4 @@
-import type { Money } from '../kernel/index.js';
+import type { Money, NeededFact } from '../kernel/index.js';
 import type { BacktestReport, ChangedException, ChangedFinding, ComparedFigures } from '../modules/backtest/index.js';
 
 const MOST_ROWS = 40;
@@ -122,7 +122,14 @@ function findings(title: string, list: readonly ChangedFinding[]): string[] {
 }
 
 const reasonsOf = (because: ChangedFinding['because']): string =>
-  because.map(({ fact, operator, needed, seen }) => `${fact} ${String(seen)} ${operator} ${JSON.stringify(needed)}`).join('; ');
+  because.map(({ fact, operator, needed, seen }) => `${fact} ${String(seen)} ${operator} ${valueOf(needed)}`).join('; ');
+
+/** A value, or the fact compared with and what it was; when and from where is in the report. */
+function valueOf(needed: unknown): string {
+  if (typeof needed !== 'object' || needed === null || !('fact' in needed)) return JSON.stringify(needed);
+  const { fact, value } = needed as NeededFact;
+  return `${fact} ${String(value)}`;
+}
 
 /** Columns as wide as their widest cell; the first reads from the left, numbers from the right. */
 function table(rows: readonly (readonly string[])[]): string[] {

@@ -50,6 +50,8 @@ function leafIssues(leaf: LeafCondition, path: string, catalogue: FactCatalogue,
   if (operator.of === 'list') issues.push({ path: at(path, 'operator'), message: `asks for a list, and ${fact.name} is one ${fact.type}` });
   if (leaf.path !== undefined)
     issues.push({ path: at(path, 'path'), message: `${fact.name} is a plain ${fact.type}; a path leads nowhere` });
+  if (leaf.unit !== undefined && leaf.unit !== fact.unit)
+    issues.push({ path: at(path, 'unit'), message: `${fact.name} is in ${fact.unit}` });
   const wrong = valueIssue(leaf, fact, catalogue, shape);
   if (wrong !== undefined) issues.push({ path: at(path, 'value'), message: wrong });
   return issues;

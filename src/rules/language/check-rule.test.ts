@@ -58,6 +58,7 @@ describe('a rule document', () => {
       /every entry must be a number/,
     ],
     ['another unit', { all: [{ ...leaf, value: { fact: 'sold' } }] }, 'conditions.all.0.value', 'sold is in units, cover in days'],
+    ['a value meant in another unit', { all: [{ ...leaf, unit: 'hours' }] }, 'conditions.all.0.unit', 'cover is in days'],
     ['another type', { all: [{ ...leaf, value: { fact: 'notice' } }] }, 'conditions.all.0.value', 'notice is a text, cover a number'],
     ['an unknown fact as value', { all: [{ ...leaf, value: { fact: 'margin' } }] }, 'conditions.all.0.value', 'unknown fact margin'],
     ['an unknown operator', { all: [{ ...leaf, operator: 'toString' }] }, 'conditions.all.0.operator', /an operator, or one behind/],

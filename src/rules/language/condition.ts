@@ -22,6 +22,8 @@ export const leafCondition = z
     fact: factName,
     operator: z.union([z.enum(OPERATOR_NAMES), decorated as unknown as z.ZodType<DecoratedName>]),
     value: z.union([scalar, z.array(scalar).min(1).max(LIMITS.list), otherFact]),
+    /** What the value is meant in, for the reader; when given it must be the unit of the fact. */
+    unit: z.string().max(64).optional(),
     /** Place inside a structured value: `lines[0].city`. */
     path: z
       .string()
