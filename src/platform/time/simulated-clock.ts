@@ -11,6 +11,8 @@ type ClockDocument = { _id: 'clock'; now: Date };
 export class SimulatedClock extends Clock {
   private readonly rows: Collection<ClockDocument>;
   private current: Date;
+  /** Whether `current` is the shared time, or only what this process was started with. */
+  private shared = false;
 
   constructor(mongo: Mongo, start: Date) {
     super();
@@ -32,7 +34,9 @@ export class SimulatedClock extends Clock {
         { $setOnInsert: { now: this.current } },
         { upsert: true, returnDocument: 'after' },
       ));
-    if (row !== null) this.current = row.now;
+    // Time moves forward only: an answer may be older than an advance that was asked for after it.
+    if (row !== null && (!this.shared || row.now > this.current)) this.current = row.now;
+    this.shared = true;
   }
 
   /** Moves time forward; moving it back is ignored. */

@@ -152,6 +152,7 @@ const backtest = {
   rules: names,
   ruleSets: z.strictObject({ baseline: z.string(), candidate: z.string() }),
   aside: names,
+  paused: names.optional(),
   window: z.strictObject({ from: servedMoment, until: servedMoment, stores: names.optional() }),
   note: z.string().optional(),
   requestedBy: z.string(),
