@@ -54,9 +54,20 @@ describe('work that is dealt', () => {
 
   it('of quiet events alone opens no lane', async () => {
     const offer = vi.fn<() => undefined>();
-    await new DealWork(rig.work, { wake: () => Promise.resolve() }, clock, { offer }).run(dealt([job('job_1')], true));
+    await new DealWork(rig.work, { wake: () => Promise.resolve() }, clock, { offer, ring: () => undefined }).run(dealt([job('job_1')], true));
     expect(offer).not.toHaveBeenCalled();
     expect(await rig.states()).toMatchObject({ pending: 1 });
+  });
+
+  it('rings who is at hand for what is due and left over, and for nothing else: a hint may wait behind others', async () => {
+    const rung: string[] = [];
+    const atHand = { offer: () => undefined, ring: (kind: string) => void rung.push(kind) };
+    const deal = new DealWork(rig.work, { wake: () => Promise.resolve() }, clock, atHand);
+    await deal.run([
+      ...dealt([job('job_1'), job('job_2'), job('job_later', { job: 'exceptions.wake', dueAt: soon() })]),
+      ...dealt([job('job_quiet', { job: 'exceptions.progress' })], true),
+    ]);
+    expect(rung).toEqual(['agents.run']);
   });
 
   it('goes back when nobody knows what was written, and the lane goes on', async () => {

@@ -4,7 +4,7 @@ import type { Offer } from './lane.js';
 import { inOrder, type WorkStore } from './work-store.js';
 
 /** Whoever works in this process, and may have room. */
-export type WorkersAtHand = { readonly offer: (job: JobName) => Offer | undefined };
+export type WorkersAtHand = { readonly offer: (job: JobName) => Offer | undefined; readonly ring: (job: JobName) => void };
 /** A job, and whether anybody is to be woken for it. */
 export type DealtJob = { readonly job: Job; readonly quiet: boolean };
 
@@ -17,7 +17,7 @@ export class DealWork {
     private readonly work: WorkStore,
     private readonly hints: Pick<Hints, 'wake'>,
     private readonly clock: Pick<Clock, 'now'>,
-    private readonly atHand: WorkersAtHand = { offer: () => undefined },
+    private readonly atHand: WorkersAtHand = { offer: () => undefined, ring: () => undefined },
   ) {}
 
   /** Jobs that are known already are left as they are, and nobody is given them. */
@@ -43,6 +43,8 @@ export class DealWork {
       throw error;
     }
     const left = dealt.flatMap(({ job, quiet }) => (quiet || leases.has(job.id) ? [] : [job]));
+    // A hint may have to wait behind others: who is at hand need not hear of it by the queue.
+    for (const kind of new Set(left.flatMap(({ job, dueAt }) => (dueAt <= now ? [job] : [])))) this.atHand.ring(kind);
     await this.hints.wake(left, now);
   }
 }

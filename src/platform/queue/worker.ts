@@ -50,6 +50,11 @@ export class Worker {
     return this.sweeper === undefined ? undefined : this.lanes.get(job)?.offer();
   }
 
+  /** Work of a kind is due: whoever does it here looks, now or when it is done with what it has in hand. */
+  ring(job: JobName): void {
+    if (this.sweeper !== undefined) void this.lanes.get(job)?.wake();
+  }
+
   /** One look for due work nobody hinted at. */
   async sweep(): Promise<void> {
     const { store, clock, log } = this.tools;
