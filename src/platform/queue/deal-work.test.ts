@@ -54,7 +54,9 @@ describe('work that is dealt', () => {
 
   it('of quiet events alone opens no lane', async () => {
     const offer = vi.fn<() => undefined>();
-    await new DealWork(rig.work, { wake: () => Promise.resolve() }, clock, { offer, ring: () => undefined }).run(dealt([job('job_1')], true));
+    await new DealWork(rig.work, { wake: () => Promise.resolve() }, clock, { offer, ring: () => undefined }).run(
+      dealt([job('job_1')], true),
+    );
     expect(offer).not.toHaveBeenCalled();
     expect(await rig.states()).toMatchObject({ pending: 1 });
   });
