@@ -29,9 +29,8 @@ export async function readInForce(values: Values, terminal: Terminal): Promise<C
 }
 
 async function ofServer(reader: ApiCaller): Promise<Compared> {
-  const items = (await reader.need('GET', '/v1/rules')).body['items'] as readonly Shown[];
   const found = new Map<string, unknown>();
-  for (const { version: _version, number, aside: _aside, paused: _paused, ...document } of items) {
+  for (const { version: _version, number, aside: _aside, paused: _paused, ...document } of await allRules(reader)) {
     const { table } = document;
     if (table === undefined) found.set(document.id, document);
     else if (!found.has(table.id)) {
@@ -40,4 +39,18 @@ async function ofServer(reader: ApiCaller): Promise<Compared> {
     }
   }
   return found;
+}
+
+/** Page by page. Throws a UsageError when another set came into force in between: half of each is neither. */
+async function allRules(reader: ApiCaller): Promise<readonly Shown[]> {
+  const rules: Shown[] = [];
+  let set: unknown;
+  for (let cursor: unknown = ''; cursor !== undefined;) {
+    const { body } = await reader.need('GET', `/v1/rules?limit=200${cursor === '' ? '' : `&cursor=${String(cursor)}`}`);
+    if (set !== undefined && set !== body['ruleSet']) throw new UsageError('Other rules came into force while they were read: try again.');
+    set = body['ruleSet'];
+    rules.push(...(body['items'] as readonly Shown[]));
+    cursor = body['nextCursor'];
+  }
+  return rules;
 }
