@@ -76,9 +76,12 @@ export class PlatformModule {
       make(Upkeep, [Retention, Leases, Log], (retention: Retention, leases: Leases, log: Log) => new Upkeep(retention, leases, log)),
       make(
         Worker,
-        [WorkStore, Clock, WallClock, Log],
-        (store: WorkStore, clock: Clock, wall: WallClock, log: Log) =>
-          new Worker(settings.values.REDIS_URL, { store, clock, wall, log, owner: OWNER }),
+        [WorkStore, Clock, WallClock, Log, Hints],
+        (store: WorkStore, clock: Clock, wall: WallClock, log: Log, hints: Hints) =>
+          // Only a clock that waits for the work needs to hear of it.
+          new Worker(settings.values.REDIS_URL, { store, clock, wall, log, owner: OWNER }, () => {
+            if (clock instanceof SimulatedClock) hints.publishRest();
+          }),
       ),
       make(
         DealWork,

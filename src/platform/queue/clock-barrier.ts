@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { OutboxRegistry } from '../mongo/outbox.js';
 import type { SimulatedClock } from '../time/simulated-clock.js';
 import type { Hints } from './hints.js';
-import type { WorkStore } from './work-store.js';
+import type { WorkRow, WorkStore } from './work-store.js';
 
 const LEAST_PAUSE_MS = 4;
 const MOST_PAUSE_MS = 100;
@@ -14,13 +14,17 @@ const MOST_PAUSE_MS = 100;
  */
 export class ClockBarrier {
   private advancing: Promise<unknown> = Promise.resolve();
+  private lastRest = 0;
+  private hear: (() => void) | undefined;
 
   constructor(
     private readonly clock: SimulatedClock,
     private readonly work: WorkStore,
     private readonly outboxes: OutboxRegistry,
     private readonly delivery: { hints: Hints; ledger: Ledger },
-  ) {}
+  ) {
+    delivery.hints.onRest(() => this.rested());
+  }
 
   /** Throws `invalid` when `to` lies in the past, `unavailable` when work does not drain within `patienceMs` a step. */
   advance(to: Date, patienceMs = 120_000): Promise<{ now: Date; steps: number }> {
@@ -48,26 +52,48 @@ export class ClockBarrier {
 
   private async drained(patienceMs: number): Promise<void> {
     const began = performance.now();
+    this.lastRest = began;
     for (;;) {
-      if (await this.idle()) return;
-      const took = performance.now() - began;
-      if (took > patienceMs) throw new EndcapError('unavailable', 'work did not drain in time; look at dead letters and worker logs');
-      // What took long takes longer: asked again after a sixth of it, so that asking costs little and adds little.
-      await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(took / 6, LEAST_PAUSE_MS), MOST_PAUSE_MS)));
+      const keeps = await this.whatKeeps();
+      if (keeps === undefined) return;
+      const now = performance.now();
+      if (now - began > patienceMs)
+        throw new EndcapError('unavailable', 'work did not drain in time; look at dead letters and worker logs');
+      // Nobody has it in hand. It may wait for company that will not come while the clock stands still.
+      if (keeps !== 'unsent' && keeps.state === 'pending') await this.delivery.hints.wakeKinds(new Map([[keeps.job, []]]));
+      await this.pause(now - this.lastRest);
     }
+  }
+
+  /** What took long takes longer: asked again after a sixth of it, so that asking costs little and adds little; at once when workers rest. */
+  private async pause(tookMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, Math.min(Math.max(tookMs / 6, LEAST_PAUSE_MS), MOST_PAUSE_MS));
+    this.hear = resolve;
+    await promise;
+    this.hear = undefined;
+    clearTimeout(timer);
+  }
+
+  private rested(): void {
+    this.lastRest = performance.now();
+    this.hear?.();
   }
 
   /**
    * Work hops between stages, so one look could miss it in flight. Looked at in the order of the hops: once no job runs,
    * what jobs wrote is unsent or told; once nothing is unsent, the jobs that follow are added, and the count shows them.
    */
-  private async idle(): Promise<boolean> {
+  private async whatKeeps(): Promise<Pick<WorkRow, 'job' | 'state'> | 'unsent' | undefined> {
     const now = this.clock.now();
     // The cheap question first: mostly the answer is that jobs still run.
-    if (await this.work.busy(now)) return false;
+    const open = await this.work.nextOpen(now);
+    if (open !== undefined) return open;
     const before = await this.mark();
-    if ((await this.work.busy(now)) || (await this.outboxes.unsent()).length > 0) return false;
-    return before === (await this.mark());
+    const opened = await this.work.nextOpen(now);
+    if (opened !== undefined) return opened;
+    if ((await this.outboxes.unsent()).length > 0) return 'unsent';
+    return before === (await this.mark()) ? undefined : 'unsent';
   }
 
   private async mark(): Promise<string> {

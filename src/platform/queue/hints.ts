@@ -3,6 +3,8 @@ import { Redis } from 'ioredis';
 import { JOBS, QUEUES, type Job, type JobName, type Queue } from '../../kernel/index.js';
 import type { Log } from '../logging/log.js';
 
+const AT_REST = 'endcap:rest';
+
 /** Name of a queue in Redis. */
 export const queueName = (queue: Queue): string => `endcap-${queue}`;
 
@@ -12,6 +14,7 @@ export const queueName = (queue: Queue): string => `endcap-${queue}`;
  */
 export class Hints {
   private readonly connection: Redis;
+  private listening: Redis | undefined;
   private readonly queues: Map<Queue, BullQueue>;
 
   constructor(
@@ -57,6 +60,19 @@ export class Hints {
     this.connection.publish('endcap:unsent', collection).catch(() => undefined);
   }
 
+  /** Says that nobody in this process has work in hand. */
+  publishRest(): void {
+    this.connection.publish(AT_REST, '').catch(() => undefined);
+  }
+
+  /** Hears, as far as Redis carries it, that some process came to rest. */
+  onRest(hear: () => void): void {
+    this.listening = this.connection.duplicate({ lazyConnect: false, maxRetriesPerRequest: null, enableOfflineQueue: true });
+    this.listening.on('error', () => undefined);
+    this.listening.subscribe(AT_REST).catch(() => undefined);
+    this.listening.on('message', hear);
+  }
+
   async policy(): Promise<string | undefined> {
     const answer = (await this.connection.config('GET', 'maxmemory-policy')) as string[];
     return answer[1];
@@ -68,6 +84,7 @@ export class Hints {
 
   async close(): Promise<void> {
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
+    this.listening?.disconnect();
     this.connection.disconnect();
   }
 }

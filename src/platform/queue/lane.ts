@@ -44,7 +44,13 @@ export class Lane {
   constructor(
     readonly handler: JobHandler,
     private readonly tools: LaneTools,
+    /** Nothing is in hand any more, and what was done is marked. */
+    private readonly rested: () => void = () => undefined,
   ) {}
+
+  get atRest(): boolean {
+    return this.running === undefined && this.completing.size === 0;
+  }
 
   /** Resolves when nothing due is left to claim. */
   wake(): Promise<void> {
@@ -71,8 +77,13 @@ export class Lane {
     this.running ??= work().finally(() => {
       this.running = undefined;
       if (this.again && !this.stopped) void this.wake(); // rung while the last look was ending
+      this.tellRest();
     });
     return this.running;
+  }
+
+  private tellRest(): void {
+    if (this.atRest) this.rested();
   }
 
   private async workGiven(given: Promise<readonly Job[] | undefined>, { token, until }: Lease): Promise<void> {
@@ -131,6 +142,7 @@ export class Lane {
       .finally(() => {
         clearInterval(heartbeat);
         this.completing.delete(marked);
+        this.tellRest();
       });
     this.completing.add(marked);
     return done !== undefined;

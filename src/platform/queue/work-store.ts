@@ -274,13 +274,14 @@ export class WorkStore {
     return answer.matchedCount === 1;
   }
 
-  /** True while any job of the flow that is due waits or is in hand. */
-  async busy(due: Date): Promise<boolean> {
+  /** The job of the flow that has been due the longest and is not done; undefined when all is done. */
+  async nextOpen(due: Date): Promise<Pick<WorkRow, 'job' | 'state'> | undefined> {
     // One query: between two a job could be claimed or given back, and be seen by neither.
-    const row = await this.rows.findOne(
-      { ...IN_THE_FLOW, state: { $in: ['leased', 'pending'] }, dueAt: { $lte: due } },
-      { projection: { _id: 1 } },
-    );
-    return row !== null;
+    const row = await this.rows
+      .find({ ...IN_THE_FLOW, state: { $in: ['leased', 'pending'] }, dueAt: { $lte: due } }, { projection: { job: 1, state: 1 } })
+      .sort({ dueAt: 1 })
+      .limit(1)
+      .next();
+    return row ?? undefined;
   }
 }

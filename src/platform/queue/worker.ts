@@ -20,11 +20,16 @@ export class Worker {
   constructor(
     private readonly redisUrl: string,
     private readonly tools: LaneTools,
+    /** Told whenever nothing is in hand any more. */
+    private readonly rested: () => void = () => undefined,
   ) {}
 
   register(handler: JobHandler): void {
     if (this.lanes.has(handler.job)) throw new Error(`two handlers for ${handler.job}`);
-    this.lanes.set(handler.job, new Lane(handler, this.tools));
+    const lane = new Lane(handler, this.tools, () => {
+      if ([...this.lanes.values()].every(({ atRest }) => atRest)) this.rested();
+    });
+    this.lanes.set(handler.job, lane);
   }
 
   start(): void {
