@@ -4,9 +4,11 @@ import type { DueAbsence } from '../domain/due-absence.js';
 import type { CarriedFindings } from '../domain/fact-bucket.js';
 import { ActiveRules } from './active-rules.js';
 import { ArmAbsences } from './arm-absences.js';
+import { Breath } from './breath.js';
 import { EvaluationMeans } from './evaluation-means.js';
 import { EvaluationPass } from './evaluation-pass.js';
 import { FactMemory } from './fact-memory.js';
+import { KeepChanges } from './keep-changes.js';
 import { NoteSignals } from './note-signals.js';
 import { Worlds } from './worlds.js';
 
@@ -44,14 +46,15 @@ export class DetectFindings {
     const pass = new EvaluationPass(occasions, this.worlds.now(), this.memory, await this.rules.current(), this.means);
     const places = pass.places();
     await this.memory.open(places);
+    const keep = new KeepChanges(pass, this.memory);
     try {
-      await pass.run();
+      await pass.run(new Breath(), keep);
+      if (!(await keep.end())) return undefined;
     } catch (error) {
-      this.memory.evict(pass.changed); // memory is ahead of the database
+      await keep.settle();
+      keep.forget();
       throw error;
     }
-    const changes = { buckets: [...pass.buckets], hours: pass.hours, plans: pass.plans };
-    if (!(await this.memory.commit(changes, [...pass.changed]))) return undefined;
     await this.means.shadows.run(pass.shadowNotes);
     const over = pass.budgets.over();
     for (const { rule, times } of over) this.means.figures.overBudget.inc({ rule }, times);

@@ -3,7 +3,7 @@ import { outOfScope, suppressedBy, type PublishedRule, type RuleDocument, type R
 import { applyUpdate } from '../domain/apply-update.js';
 import { armedBy, touchedWhenDue, type DueAbsence, type Occasion } from '../domain/due-absence.js';
 import type { FactBucket } from '../domain/fact-bucket.js';
-import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
+import type { FactPlace } from '../domain/fact-places.js';
 import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
 import { HOUR } from '../domain/hours.js';
 import { findingId, makeFinding } from '../domain/make-finding.js';
@@ -18,39 +18,36 @@ import { Breath } from './breath.js';
 import type { PassMeans } from './evaluation-means.js';
 import type { PassBudgets } from './finding-budgets.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
+import type { FactChanges } from './fact-store.js';
+import { KEEPS_NOTHING, type KeepsChanges } from './keep-changes.js';
+import { momentOf, placeOfTouched, placeOfUpdate, placesOf, placesToChange, type PreparedOccasion } from './prepared-occasion.js';
 import type { World } from './world.js';
 
 /** Signals this far behind what a store has said since still count as facts, but nobody acts on yesterday. */
 const STALE_AFTER = 24 * HOUR;
 
-type Prepared = {
-  readonly occasion: Occasion;
-  /** The moment facts are read at. */
-  readonly moment: number;
-  readonly updates: readonly FactUpdate[];
-  readonly touched: readonly Touched[];
-  readonly shadowed: readonly Touched[];
-};
+/** Occasions whose changes are written together while the next are looked at. */
+const WRITTEN_TOGETHER = 100;
 const NOBODY: readonly Touched[] = [];
 const NOTHING: readonly FactUpdate[] = [];
 
 /**
  * One pass of signals, or absences that have come due, over the facts in memory, one after the other in the order given: facts
  * first, then the rules of the subjects it touches, at its event time. How signals were grouped makes no difference. What
- * changed is collected for one write.
+ * changed is collected, and may be written behind the pass.
  */
 export class EvaluationPass {
-  readonly buckets = new Set<FactBucket>();
-  readonly hours: { store: string; hour: HourOfSales }[] = [];
-  readonly plans: DemandPlan[] = [];
-  readonly changed = new Set<FactPlace>();
+  private readonly buckets = new Set<FactBucket>();
+  private hours: { store: string; hour: HourOfSales }[] = [];
+  private plans: DemandPlan[] = [];
+  private readonly changed = new Set<FactPlace>();
   /** What versions in shadow would have said. */
   readonly shadowNotes: ShadowNote[] = [];
   /** What has to be looked at when its time has come, by id. */
   readonly armed = new Map<string, DueAbsence>();
   /** What rules may still raise in the hours looked at. */
   readonly budgets: PassBudgets;
-  private readonly prepared: readonly Prepared[];
+  private readonly prepared: readonly PreparedOccasion[];
   private readonly batch: string;
   private readonly wheres = new Map<string, RuleTrigger['place']>();
 
@@ -68,7 +65,7 @@ export class EvaluationPass {
       const known = unit === 'case' ? world.directory.product(product) : undefined;
       return known === undefined || known.unit === 'case' ? value : value * known.packSize;
     };
-    this.prepared = occasions.map((occasion): Prepared => {
+    this.prepared = occasions.map((occasion): PreparedOccasion => {
       const due = 'absence' in occasion;
       const touched = (by: Wanted) => (due ? touchedWhenDue(occasion, by, around) : touchedBy(occasion, by, around));
       if (!due) for (const { profile } of rules.shadow === undefined ? [rules] : [rules, rules.shadow]) this.arm(occasion, profile, around);
@@ -84,36 +81,15 @@ export class EvaluationPass {
 
   /** Everything the pass looks at or changes. */
   places(): FactPlace[] {
-    const places = new Set<FactPlace>();
-    const products = new Set<string>();
-    const stores = new Set<string>();
-    for (const { updates, touched, shadowed } of this.prepared) {
-      for (const update of updates) {
-        if (update.does === 'sell') stores.add(update.store);
-        else if (update.does === 'plan') stores.add(update.plan.store);
-        else places.add(placeOfSubject(update.subject) ?? '');
-      }
-      for (const { subject, store, product } of shadowed.length === 0 ? touched : [...touched, ...shadowed]) {
-        if (product !== undefined) products.add(product);
-        if (store !== undefined) stores.add(store);
-        else places.add(placeOfSubject(subject) ?? '');
-      }
-    }
-    for (const store of stores) {
-      const dc = this.world.directory.store(store)?.dc;
-      places.add(`store:${store}`);
-      if (dc !== undefined) places.add(`dc:${dc}`);
-    }
-    for (const product of products) {
-      const supplier = this.world.directory.product(product)?.supplier;
-      if (supplier !== undefined) places.add(`supplier:${supplier}`);
-    }
-    places.delete('');
-    return [...places].sort();
+    return placesOf(this.prepared, this.world.directory);
   }
 
-  async run(breath = new Breath()): Promise<void> {
-    for (const { occasion, moment, updates, touched, shadowed } of this.prepared) {
+  /** Ends early when the changes cannot be kept. */
+  async run(breath = new Breath(), keeps: KeepsChanges = KEEPS_NOTHING): Promise<void> {
+    let looked = 0;
+    for (const prepared of this.prepared) {
+      if (keeps.isWriting && keeps.holds(placesToChange(prepared)) && !(await keeps.written())) return;
+      const { occasion, moment, updates, touched, shadowed } = prepared;
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
       for (const one of shadowed) this.shadow(occasion, moment, one);
       for (const one of touched) {
@@ -122,8 +98,20 @@ export class EvaluationPass {
         if (raising !== undefined) await raising;
         if (breath.due) await breath.take();
       }
+      looked += 1;
+      if (looked % WRITTEN_TOGETHER === 0 && !(await keeps.write())) return;
       if (breath.due) await breath.take();
     }
+  }
+
+  /** What was changed since this was asked last: to be written, place by place. */
+  takeChanges(): { readonly changes: FactChanges; readonly places: readonly FactPlace[] } {
+    const taken = { changes: { buckets: [...this.buckets], hours: this.hours, plans: this.plans }, places: [...this.changed] };
+    this.buckets.clear();
+    this.changed.clear();
+    this.hours = [];
+    this.plans = [];
+    return taken;
   }
 
   /** Only where and when a rule that asks is meant. */
@@ -134,12 +122,7 @@ export class EvaluationPass {
   }
 
   private apply(update: FactUpdate): Taken {
-    const place =
-      update.does === 'sell'
-        ? `store:${update.store}`
-        : update.does === 'plan'
-          ? `store:${update.plan.store}`
-          : placeOfSubject(update.subject);
+    const place = placeOfUpdate(update);
     const shelf = place === undefined ? undefined : this.memory.at(place);
     if (shelf === undefined) return 'same';
     const taken = this.applyTo(shelf, update);
@@ -210,8 +193,8 @@ export class EvaluationPass {
   }
 
   /** Where the subject is known; undefined when nobody knows the place, or the store has spoken of much later since. */
-  private shelfFor({ store, subject }: Touched, moment: number): Shelf | undefined {
-    const place = store === undefined ? placeOfSubject(subject) : `store:${store}`;
+  private shelfFor(touched: Touched, moment: number): Shelf | undefined {
+    const place = placeOfTouched(touched);
     const shelf = place === undefined ? undefined : this.memory.at(place);
     if (shelf === undefined || (shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return undefined;
     return shelf;
@@ -272,12 +255,6 @@ export class EvaluationPass {
     const dc = store === undefined ? undefined : this.world.directory.store(store)?.dc;
     return { ...(supplier === undefined ? {} : { supplier }), ...(dc === undefined ? {} : { dc }) };
   }
-}
-
-/** The moment facts are read at: event time, but not before the end of the hour that sales are about. */
-function momentOf(signal: Signal): number {
-  const at = signal.time.getTime();
-  return signal.type === 'retail.store-sales.hourly' ? Math.max(at, Date.parse(signal.data.hourStart) + HOUR) : at;
 }
 
 function surroundingsOf(world: World): Surroundings {
