@@ -28,7 +28,7 @@ describe('one exception for a product in two stores', () => {
   let ada: ApiClient;
   let source: { id: string; secret: string };
   let most = 0;
-  const counted = async (store: string, at: string, onHand: number): Promise<void> => {
+  const records = async (store: string, at: string, onHand: number): Promise<void> => {
     await advance(ada, at);
     const event = position(`${store}.${at}`, store, new Date(at), [{ product: PRODUCTS.dear, onHand }]);
     expect((await ada.deliver(source, `${store}.${at}`, [event])).body).toMatchObject({ results: [{ result: 'accepted' }] });
@@ -67,10 +67,10 @@ describe('one exception for a product in two stores', () => {
   afterAll(() => server.close());
 
   it('has at risk what both stores stand to lose', async () => {
-    await counted('S1', '2026-03-04T13:10:00+01:00', 2);
+    await records('S1', '2026-03-04T13:10:00+01:00', 2);
     const alone = await only();
     expect(alone).not.toHaveProperty('subjects');
-    await counted('S2', '2026-03-04T13:20:00+01:00', 5);
+    await records('S2', '2026-03-04T13:20:00+01:00', 5);
     const both = await only();
     most = both.moneyAtRisk.amount;
     expect(both.subjects?.map(({ subject }) => subject)).toEqual(['S1', 'S2'].map((store) => `product:${PRODUCTS.dear}|store:${store}`));
@@ -86,12 +86,12 @@ describe('one exception for a product in two stores', () => {
   });
 
   it('stays for the second store when the first has recovered, and ends with it', async () => {
-    await counted('S1', '2026-03-04T13:30:00+01:00', 2_000);
+    await records('S1', '2026-03-04T13:30:00+01:00', 2_000);
     const half = await only();
     const [first, second] = half.subjects ?? [];
     expect([half.state, first?.recoveredAt, second?.recoveredAt]).toEqual(['open', '2026-03-04T12:30:00.000Z', undefined]);
     expect(half.moneyAtRisk.amount).toBe(second?.moneyAtRisk.amount);
-    await counted('S2', '2026-03-04T13:40:00+01:00', 2_000);
+    await records('S2', '2026-03-04T13:40:00+01:00', 2_000);
     expect(await only()).toMatchObject({ state: 'closed', closeReason: 'recovered' });
     const timeline = await ada.items<{ type: string; data: { recovered?: string } }>(`/v1/exceptions/${half.id}/timeline`);
     expect(timeline.filter(({ data }) => data.recovered !== undefined).map(({ data }) => data.recovered)).toEqual([first?.subject]);
