@@ -19,7 +19,7 @@ import { adminOf, call } from '../../../test/support/small-chain.js';
 import type { TestServer } from '../../../test/support/server.js';
 import { freshDatabaseUri } from '../../../test/support/database.js';
 import { Directory } from '../masterdata/index.js';
-import { FactReader } from './index.js';
+import { FactReader, FindingReader, HandedOnFindings } from './index.js';
 import { FactStore } from './usecases/fact-store.js';
 
 // A promotion sells at three times its plan; the record cannot last until the next order.
@@ -42,6 +42,17 @@ describe('from signals to findings', () => {
     const jobs = await on.mongo.db.collection('work').find({ job: 'exceptions.apply' }).toArray();
     expect(new Set(jobs.map((job) => job['refs'].batch))).toEqual(new Set(findings.map((one) => one['batch'])));
     expect((await rows(on, 'facts')).every((fact) => fact['unsent'] === undefined)).toBe(true);
+  });
+
+  it('hands on to the letter what the database holds', async () => {
+    const on = await chain();
+    await evaluate(on, runningOut());
+    const jobs = await on.mongo.db.collection('work').find({ job: 'exceptions.apply' }).toArray();
+    const asked = jobs.map((one) => ({ id: String(one._id), refs: one['refs'] as { batch: string } }));
+    const handed = await on.app.get(HandedOnFindings).of(asked);
+    const stored = await on.app.get(FindingReader).ofBatches(asked.map(({ refs }) => refs.batch));
+    expect(handed).toStrictEqual(stored);
+    expect(handed.length).toBeGreaterThan(1);
   });
 
   it('says nothing new when the same signals come again', async () => {
