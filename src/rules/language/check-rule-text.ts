@@ -13,7 +13,7 @@ export type CheckedText =
 
 /** Checks an untrusted text, YAML or JSON, as one rule document. Never throws. */
 export function checkRuleText(text: string, catalogue: FactCatalogue, options: CheckOptions = {}): CheckedText {
-  const read = readLocated(text, ONE_RULE);
+  const read = readLocated(text, ONE_RULE, options.work);
   if (Array.isArray(read)) return { ok: false, issues: read as TextIssue[], warnings: [] };
   const { value, placeOf } = read as LocatedText;
   const placed = (issues: readonly FieldIssue[]): TextIssue[] => issues.map((issue) => ({ ...issue, ...placeOf(issue.path) }));

@@ -3,6 +3,7 @@ import { blockingClauses, spaceOfClauses } from './blocking-clauses.js';
 import { findUncovered } from './find-uncovered.js';
 import { sameOutputs, type ReadTable } from './table-grid.js';
 import { earlierBlockers, overlappingPairs } from './row-overlaps.js';
+import { Work } from '../work/index.js';
 import { boxIsEmpty, exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /** A region no row covers: an entry for every input, and one point of it. */
@@ -68,10 +69,15 @@ function repeatedRows(space: TableSpace): readonly (readonly [row: number, of: n
 }
 
 /** Looks for gaps, overlaps, duplicates and rows that can never decide. */
-export function analyseTable({ document, grid }: ReadTable, bounds: AnalysisBounds = ANALYSIS_BOUNDS): TableAnalysis {
+export function analyseTable(
+  { document, grid }: ReadTable,
+  bounds: AnalysisBounds = ANALYSIS_BOUNDS,
+  work: Work = new Work(),
+): TableAnalysis {
   const space = spaceOf(grid);
   const every = grid.rows.map((row) => row.index);
-  const uncovered = findUncovered(space, space.full, every, bounds.most, { left: bounds.work / 2 });
+  const [searching, reaching]: [Budget, Budget] = [{ left: bounds.work / 2 }, { left: bounds.work / 2 }];
+  const uncovered = findUncovered(space, space.full, every, bounds.most, searching);
   const gaps = uncovered.regions.map((region) => ({
     region: Object.fromEntries(
       grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.describe(region[column] ?? emptyRow(0)) ?? '-']),
@@ -91,7 +97,9 @@ export function analyseTable({ document, grid }: ReadTable, bounds: AnalysisBoun
     return { rows: [nameOf(earlier), nameOf(later)], example: exampleIn(both, space, grid), outputsDiffer: differ(earlier, later) };
   });
   const duplicates = repeatedRows(space).map(([row, of]) => ({ row: nameOf(row), of: nameOf(of), outputsDiffer: differ(row, of) }));
-  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, comparing, { left: bounds.work / 2 }) : { rows: [], complete: true };
+  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, comparing, reaching) : { rows: [], complete: true };
+  work.add('pairs', bounds.pairs - comparing.left);
+  work.add('words', bounds.work - searching.left - reaching.left);
   return {
     gaps,
     overlaps,

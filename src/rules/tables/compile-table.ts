@@ -14,6 +14,7 @@ import { runTableGoldenCases } from './run-table-golden.js';
 import { meet } from '../bits/bit-row.js';
 import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
 import { earlierBlockers, earlierOverlaps } from './row-overlaps.js';
+import { Work } from '../work/index.js';
 import { exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /**
@@ -88,7 +89,7 @@ function planOf(table: ReadTable, space: TableSpace, group: RowGroup, budget: Bu
   return { group, row, conditions: made.conditions, cells: made.cells, golden: proof.golden };
 }
 
-function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: FactCatalogue): RuleDocument | FieldIssue[] {
+function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: FactCatalogue, work: Work): RuleDocument | FieldIssue[] {
   const { group, row, conditions, golden } = planned;
   const path = `rows.${row.index}`;
   const carried = Object.fromEntries(
@@ -114,7 +115,7 @@ function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: Fact
       golden,
     },
     catalogue,
-    { table: { id: document.id, rows: group.rows.map(({ name }) => name), cells } },
+    { table: { id: document.id, rows: group.rows.map(({ name }) => name), cells }, work },
   );
   return checked.ok
     ? checked.document
@@ -127,8 +128,8 @@ const TOO_MANY_PAIRS: CompiledTable = {
 };
 
 /** Golden cases the table does not keep. */
-const goldenIssues = (table: ReadTable): FieldIssue[] =>
-  runTableGoldenCases(table).flatMap(({ ok, got, case: name }, index) => {
+const goldenIssues = (table: ReadTable, work: Work): FieldIssue[] =>
+  runTableGoldenCases(table, work).flatMap(({ ok, got, case: name }, index) => {
     if (ok) return [];
     const rows = got.rows.length > 0 ? ` (${got.rows.join(', ')})` : '';
     return [{ path: `golden.${index}`, message: `"${name}": the table says ${got.result}${rows}` }];
@@ -139,10 +140,24 @@ const goldenIssues = (table: ReadTable): FieldIssue[] =>
  * finds. Refused, with every reason: overlaps the hit policy forbids, rows never reached or always true, rules past their
  * limits, golden cases the table does not keep, and tables too large to be proved within the bounds.
  */
-export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds: AnalysisBounds = ANALYSIS_BOUNDS): CompiledTable {
+export function compileTable(
+  table: ReadTable,
+  catalogue: FactCatalogue,
+  bounds: AnalysisBounds = ANALYSIS_BOUNDS,
+  work: Work = new Work(),
+): CompiledTable {
+  const [comparing, budget]: [Budget, Budget] = [{ left: bounds.pairs }, { left: bounds.work }];
+  const compiled = compiledWithin(table, catalogue, { comparing, budget, work });
+  work.add('pairs', bounds.pairs - comparing.left);
+  work.add('words', bounds.work - budget.left);
+  return compiled;
+}
+
+type Means = { readonly comparing: Budget; readonly budget: Budget; readonly work: Work };
+
+function compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing, budget, work }: Means): CompiledTable {
   const { document, grid } = table;
   const space = spaceOf(grid);
-  const comparing: Budget = { left: bounds.pairs };
   const apart = document.hitPolicy === 'unique' || document.hitPolicy === 'any' ? earlierOverlaps(space, comparing) : [];
   if (apart === undefined) return TOO_MANY_PAIRS;
   const forbidden = pairIssues(table, space, apart);
@@ -150,7 +165,6 @@ export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds:
   const earlier = document.hitPolicy === 'first' ? earlierBlockers(space, comparing) : apart;
   const issues: FieldIssue[] = [];
   const plans: Planned[] = [];
-  const budget: Budget = { left: bounds.work };
   let nodes = 0;
   for (const group of groupRows(grid, document.hitPolicy, earlier)) {
     const planned = planOf(table, space, group, budget);
@@ -168,11 +182,11 @@ export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds:
   }
   if (comparing.left < 0) return TOO_MANY_PAIRS;
   // What is written is checked again, rule by rule, which is most of the work: only when nothing stands against it yet.
-  if (issues.length > 0) return { ok: false, issues: [...issues, ...goldenIssues(table)] };
+  if (issues.length > 0) return { ok: false, issues: [...issues, ...goldenIssues(table, work)] };
   const documents: RuleDocument[] = [];
   const rowsOf = new Map<string, readonly string[]>();
   for (const planned of plans) {
-    const made = ruleOf(table, planned, catalogue);
+    const made = ruleOf(table, planned, catalogue, work);
     if (Array.isArray(made)) {
       issues.push(...(made as FieldIssue[]));
       continue;
@@ -184,7 +198,7 @@ export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds:
       planned.group.rows.map((row) => row.name),
     );
   }
-  issues.push(...goldenIssues(table));
+  issues.push(...goldenIssues(table, work));
   const size = documents.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
   if (size > TABLE_LIMITS.made)
     issues.push({ path: 'rows', message: `its rules come to more than ${TABLE_LIMITS.made} characters; split the table` });

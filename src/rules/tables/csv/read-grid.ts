@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { FieldIssue } from '../../../kernel/index.js';
 import type { NamedText } from '../../yaml/read-yaml.js';
+import { Work } from '../../work/index.js';
 import { TABLE_LIMITS, type TableOutput } from '../decision-table.js';
 import { unguardCell } from './csv-cell.js';
 import { ANNOTATION_HEADING, headings, ROW_HEADING, sameHeading, type Head } from './headings.js';
@@ -26,9 +27,10 @@ export function delimiterOf(text: string): (typeof DELIMITERS)[number] {
   return [...DELIMITERS].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[0] ?? ',';
 }
 
-function recordsOf({ file, text }: NamedText): readonly Record[] | FieldIssue {
+function recordsOf({ file, text }: NamedText, work: Work): readonly Record[] | FieldIssue {
   if (Buffer.byteLength(text) > TABLE_LIMITS.csvBytes) return { path: file, message: `more than ${TABLE_LIMITS.csvBytes} bytes` };
   if (text.includes('\ufffd')) return { path: file, message: 'not readable as UTF-8; save it as CSV UTF-8' };
+  work.add('signs', text.length);
   const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
   const records: Record[] = [];
   try {
@@ -38,6 +40,7 @@ function recordsOf({ file, text }: NamedText): readonly Record[] | FieldIssue {
     }[];
     let before = 0;
     for (const { info, record } of found) {
+      work.add('cells', record.length);
       // A record ends at `lines`; it began on the line after the one before, line breaks in its cells counted.
       records.push({ line: Math.min(before + 1, info.lines), cells: record });
       before = info.lines;
@@ -79,8 +82,9 @@ function columnsOf(first: Record, head: Head, file: string): Map<string, number>
 /** The columns a grid names, in their order: what a head to write for it needs. Issues as `readGrid` has them. */
 export function columnsNamedIn(
   text: NamedText,
+  work: Work = new Work(),
 ): { readonly ok: true; readonly headings: readonly string[] } | Extract<ReadGrid, { ok: false }> {
-  const records = recordsOf(text);
+  const records = recordsOf(text, work);
   if (!Array.isArray(records)) return { ok: false, issues: [records as FieldIssue] };
   const [first] = records as readonly Record[];
   const headings = first?.cells.map(sameHeading).filter((heading) => heading !== '') ?? [];
@@ -88,8 +92,8 @@ export function columnsNamedIn(
 }
 
 /** Reads the rows of a table whose head is known. Columns may stand in any order; empty lines are skipped. */
-export function readGrid(text: NamedText, head: Head): ReadGrid {
-  const records = recordsOf(text);
+export function readGrid(text: NamedText, head: Head, work: Work = new Work()): ReadGrid {
+  const records = recordsOf(text, work);
   if (!Array.isArray(records)) return { ok: false, issues: [records as FieldIssue] };
   const [first, ...rest] = records as readonly Record[];
   if (first === undefined) return { ok: false, issues: [{ path: text.file, message: 'empty: no headings' }] };

@@ -1,0 +1,1 @@
+export { Work, WORK_KINDS, type WorkKind } from './work.js';
