@@ -18,7 +18,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
-    standardSchemaConverter: asJsonSchema,
+    standardSchemaConverter: oneShapeAName(),
   });
   const { schema: problem, components } = asJsonSchema(servedProblem, { schemaType: 'output' }) ?? {};
   const content = { 'application/problem+json': { schema: inComponents(problem) as Record<string, unknown> } } satisfies Content;
@@ -29,6 +29,20 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   };
   for (const path of Object.values(document.paths)) for (const operation of Object.values(path)) completed(operation as Operation);
   return document;
+}
+
+/** Converts schemas, and throws when two shapes have one name: the later would quietly stand for the earlier. */
+function oneShapeAName(): typeof asJsonSchema {
+  const known = new Map<string, string>();
+  return (schema, asked) => {
+    const converted = asJsonSchema(schema, asked);
+    for (const [name, shape] of Object.entries(converted?.components ?? {})) {
+      const text = JSON.stringify(shape);
+      if ((known.get(name) ?? text) !== text) throw new Error(`two shapes are called ${name} in the OpenAPI document`);
+      known.set(name, text);
+    }
+    return converted;
+  };
 }
 
 /** OpenAPI 3.1 speaks JSON Schema 2020-12. */

@@ -1,6 +1,7 @@
 export * from './config/settings.js';
 export * from './engines.js';
 export * from './health/metrics.js';
+export * from './http/answered-flow.js';
 export * from './http/answered-values.js';
 export * from './http/answers.js';
 export * from './http/create-app.js';

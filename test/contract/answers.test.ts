@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { event } from '../../bench/rig/cloud-events.js';
 import type { Because } from '../../src/kernel/index.js';
 import { at as moment, exception, loss, proposal, replayed } from '../../src/modules/backtest/domain/testing/replayed.js';
+import { RuleBook } from '../../src/modules/rulebook/index.js';
 import { addSource, type ApiAnswer, type ApiClient } from '../support/api-client.js';
 import { reached, smallHistory, WINDOW } from '../support/backtest-rig.js';
-import { shortStock } from '../support/rule-rig.js';
+import { checked, shortStock, type VersionAnswer } from '../support/rule-rig.js';
+import { DescribedAnswers, isOfRules, type Given } from '../support/described-answers.js';
 import { ScriptedReplay } from '../support/scripted-replay.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
-type Schema = Record<string, unknown>;
-type Responses = Record<string, { $ref?: string; content?: Record<string, { schema: Schema }> }>;
-type Document = {
-  paths: Record<string, Record<string, { responses: Responses }>>;
-  components: { schemas: Record<string, Schema>; responses: Record<string, { content: Record<string, { schema: Schema }> }> };
-};
 const REASON: Because = {
   fact: 'on-hand-estimate',
   operator: 'lessThan',
@@ -24,49 +19,22 @@ const REASON: Because = {
   source: null,
   result: 'true',
 };
-type Given = { body?: unknown; match?: unknown; query?: string; headers?: Record<string, string> };
 
-// What the OpenAPI document says of answers is held against real ones: it is published, and nothing asks it at run time.
 describe('the answers the OpenAPI document describes', () => {
   let server: TestServer;
   let ada: ApiClient;
   let ben: ApiClient;
   let owner: string;
-  let document: Document;
-  const tried = new Set<string>();
-
-  /** The schema as zod reads it, with the components it names. */
-  const readable = (schema: Schema): z.ZodType =>
-    z.fromJSONSchema(
-      JSON.parse(
-        JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll('#/components/schemas/', '#/$defs/'),
-      ) as Parameters<typeof z.fromJSONSchema>[0],
-    );
-  /** Issues of a real answer, by the description of its operation and status; a refusal is a problem. */
-  const hold = (operation: string, { status, body }: ApiAnswer): string[] => {
-    const [method = '', path = ''] = operation.split(' ');
-    const responses = document.paths[path]?.[method.toLowerCase()]?.responses ?? {};
-    const described = responses[String(status)]?.content?.['application/json'];
-    const problem = document.components.responses['Problem']?.content['application/problem+json'];
-    const schema = status < 400 ? described?.schema : responses['default']?.$ref === '#/components/responses/Problem' && problem?.schema;
-    if (schema === undefined || schema === false) return [`${operation} says nothing of ${status}`];
-    if (status < 400) tried.add(operation);
-    const parsed = readable(schema).safeParse(body);
-    return parsed.success ? [] : parsed.error.issues.map((issue) => `${operation}: ${issue.path.join('.')}: ${issue.message}`);
-  };
-  const ask = async (operation: string, named: Record<string, unknown>, given: Given = {}, as = ada): Promise<ApiAnswer> => {
-    const [method = '', template = ''] = operation.split(' ');
-    const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(named[name])));
-    const headers = { ...(given.match === undefined ? {} : { 'if-match': `"${String(given.match)}"` }), ...given.headers };
-    const answer = await as.call(method, `${path}${given.query ?? ''}`, { body: given.body, headers });
-    expect(hold(operation, answer)).toEqual([]);
-    return answer;
-  };
+  let described: DescribedAnswers;
+  const ask = (operation: string, named: Record<string, unknown>, given: Given = {}, as = ada): Promise<ApiAnswer> =>
+    described.ask(as, operation, named, given);
+  const get = <T = Record<string, unknown>>(operation: string, named: object = {}, given: Given = {}, as = ada): Promise<T> =>
+    described.get<T>(as, operation, named, given);
 
   beforeAll(async () => {
     server = await startTestServer();
     ({ ada, ben, owner } = await smallHistory(server));
-    document = (await (await fetch(`${server.url}/docs/openapi.json`)).json()) as Document;
+    described = await DescribedAnswers.of(server);
   });
   afterAll(() => server.close());
 
@@ -135,11 +103,7 @@ describe('the answers the OpenAPI document describes', () => {
 
   it('of rules in force', async () => {
     const { version } = await ada.get<{ version: number }>('/v1/rules/low-stock/versions/1');
-    const published = await ben.call('POST', '/v1/rules/low-stock/versions/1/publish', {
-      body: {},
-      headers: { 'if-match': `"${version}"` },
-    });
-    expect(published.status).toBe(200);
+    await get('POST /v1/rules/{id}/versions/{n}/publish', at, { body: {}, match: version }, ben);
     expect((await ask('GET /v1/rules', {})).body['items']).toContainEqual(expect.objectContaining({ id: 'low-stock', number: 1 }));
     await ask('GET /v1/rules/{id}', at);
     // A set is active after two seconds at the latest.
@@ -150,6 +114,81 @@ describe('the answers the OpenAPI document describes', () => {
     await ask('GET /v1/rules/{id}/explain', { id: 'promo-sell-through-ahead' }, { query: '?subject=product:P1%7Cstore:101' });
     await ask('GET /v1/rules/{id}/health', at);
     await ask('GET /v1/rule-health', {});
+  });
+
+  it('of what a version did in shadow, and of a table', async () => {
+    await get('GET /v1/rules/{id}/versions/{n}/shadow', at);
+    await get('GET /v1/rules/{id}/unknown', at);
+    const { conditions: _conditions, severity: _severity, golden: _golden, ...head } = shortStock('stock-table', owner);
+    const inputs = [{ fact: 'on-hand-estimate', maxAgeMinutes: 1440 }, { fact: 'units-sold-24h' }];
+    const rows = [
+      { in: ['< 1', '-'], out: ['high'] },
+      { in: ['< 5', '> 0'], out: ['medium'] },
+      { in: ['< 0.5', '-'], out: ['high'] },
+    ];
+    const golden = [
+      { name: 'nothing left', expect: 'fires', rows: ['r1'], facts: { 'on-hand-estimate': 0, 'units-sold-24h': 3 } },
+      { name: 'plenty', expect: 'silent', facts: { 'on-hand-estimate': 90, 'units-sold-24h': 3 } },
+      { name: 'no record', expect: 'unknown', facts: { 'units-sold-24h': 3 }, missing: ['on-hand-estimate'] },
+    ];
+    const table = { ...head, hitPolicy: 'first', inputs, outputs: [{ field: 'severity' }], rows, golden };
+    const analysed = await get<{ gaps: unknown[]; overlaps: unknown[] }>('POST /v1/rules/analyse', {}, { body: { document: table } });
+    expect([analysed.gaps.length, analysed.overlaps.length].every((count) => count > 0)).toBe(true);
+  });
+
+  it('of publications', async () => {
+    const plan = async (): Promise<{ planned: VersionAnswer & { id: string } }> => {
+      const next = await checked(ada, shortStock('planned', owner));
+      const body = { publish: [{ rule: 'planned', number: next.number }], activateAt: '2026-04-01T00:00:00Z', note: 'in spring' };
+      return get('POST /v1/rule-publications', {}, { body }, ben);
+    };
+    const { planned } = await plan();
+    await get('GET /v1/rule-publications/{id}', planned);
+    await get('POST /v1/rule-publications/{id}/cancel', planned, { match: planned.version });
+    await get('GET /v1/rule-publications');
+    const now = await get<{ ruleSet: string }>(
+      'POST /v1/rule-publications',
+      {},
+      { body: { publish: [{ rule: 'planned', number: 1 }] } },
+      ben,
+    );
+    await get('GET /v1/rule-sets/{digest}', { digest: now.ruleSet });
+    await get('POST /v1/rules/{id}/retire', { id: 'planned' }, { body: { note: 'enough' } }, ben);
+  });
+
+  it('of a rollout, and of a rule that is paused', async () => {
+    const expectation = { expect: { findingsPerDay: 1_000, overrideShare: 0.5 } };
+    const next = await checked(ada, shortStock('low-stock', owner, expectation));
+    const stages = [
+      { scope: { stores: ['101'] }, hours: 24 },
+      { scope: { regions: ['R2'] }, hours: 24 },
+    ];
+    const { rollout } = await get<{ rollout: { id: string; version: number } }>(
+      'POST /v1/rules/{id}/versions/{n}/publish',
+      { id: 'low-stock', n: next.number },
+      { body: { stages }, match: next.version },
+      ben,
+    );
+    expect(await get('GET /v1/rule-rollouts/{id}', rollout)).toHaveProperty('figures');
+    const { ruleSet } = await get<{ ruleSet: string }>('GET /v1/rules');
+    expect(await get('GET /v1/rule-sets/{digest}', { digest: ruleSet })).toHaveProperty('rolling');
+    const turn = async (verb: string, body: object = { note: 'a test' }): Promise<void> => {
+      const { version } = await ada.get<{ version: number }>(`/v1/rule-rollouts/${rollout.id}`);
+      await get(`POST /v1/rule-rollouts/{id}/${verb}`, rollout, { body, match: version }, ben);
+    };
+    await turn('stop');
+    await turn('continue', {});
+    await turn('abandon');
+    await get('GET /v1/rule-rollouts');
+    const book = server.app.get(RuleBook);
+    const pointer = await book.pointer();
+    const { digest } = await ada.get<VersionAnswer>('/v1/rules/low-stock/versions/1');
+    const hour = new Date('2026-03-01T09:00:00Z');
+    const usual = { days: 14, median: 1, deviation: 1, highest: 3, limit: 20 };
+    const paused = [{ rule: 'low-stock', ruleVersion: digest, at: hour, hour, findings: 500, usual }];
+    expect(await book.pointTo({ ...pointer!, paused }, [])).toBe(true);
+    expect(await get('GET /v1/rules/{id}', at)).toHaveProperty('paused');
+    await get('POST /v1/rules/{id}/resume', at, { body: { note: 'a real flood' } }, ben);
   });
 
   it('of signals', async () => {
@@ -165,30 +204,18 @@ describe('the answers the OpenAPI document describes', () => {
     const posted = await ask('POST /v1/signals', {}, { body: [good, { ...good, id: 'two', data: {} }], headers: type }, ada.as(key));
     expect(posted.body['results']).toMatchObject([{ result: 'accepted' }, { result: 'quarantined' }]);
     const source = await addSource(ada, 'till', ['retail.inventory.position']);
-    expect(hold('POST /v1/webhooks/{source}', await ada.deliver(source, 'first', [good]))).toEqual([]);
+    expect(described.hold('POST /v1/webhooks/{source}', await ada.deliver(source, 'first', [good]))).toEqual([]);
   });
 
   it('of refusals, on every route alike', async () => {
     await ask('GET /v1/rules/{id}', { id: 'nowhere' });
     await ask('POST /v1/rules', {}, { body: { note: 'no document' } });
     await ask('GET /v1/backtests/{id}', { id: 'nowhere' }, {}, ada.as('es_nobody'));
-    const silent = Object.entries(document.paths).flatMap(([path, operations]) =>
-      Object.entries(operations).flatMap(([method, { responses }]) =>
-        responses['default']?.$ref === '#/components/responses/Problem' ? [] : [`${method} ${path}`],
-      ),
-    );
-    expect(silent).toEqual([]);
+    expect(described.unrefused()).toEqual([]);
   });
 
-  it('and each described one was really asked for', () => {
-    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
-      Object.entries(operations).flatMap(([method, { responses }]) =>
-        Object.entries(responses).some(([status, { content }]) => status !== 'default' && content?.['application/json'] !== undefined)
-          ? [`${method.toUpperCase()} ${path}`]
-          : [],
-      ),
-    );
-    expect(described.length).toBeGreaterThan(20);
-    expect(described.filter((operation) => !tried.has(operation))).toEqual([]);
+  it('and every operation says what it answers, and was really asked for here if it is about rules', () => {
+    expect(described.silent()).toEqual([]);
+    expect(described.untried(isOfRules)).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import { signedHeaders } from '../../bench/rig/signed-webhook.js';
 
+/** The body of an answer that is no JSON is empty here: these tests only want to know that it came. */
 export type ApiAnswer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> };
+/** Text and bytes are sent as they are, anything else as JSON. */
 export type Call = { readonly token?: string | undefined; readonly body?: unknown; readonly headers?: Record<string, string> };
 export type Person = { readonly name: string; readonly email: string; readonly password: string; readonly roles: readonly string[] };
 
@@ -27,10 +29,16 @@ export class ApiClient {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      body:
+        body === undefined
+          ? undefined
+          : typeof body === 'string' || body instanceof Uint8Array
+            ? (body as RequestInit['body'])
+            : JSON.stringify(body),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+    const json = text !== '' && answer.headers.get('content-type')?.includes('json') === true;
+    return { status: answer.status, headers: answer.headers, body: json ? (JSON.parse(text) as Record<string, unknown>) : {} };
   }
 
   /** A request that must succeed; anything else throws with the answer. */

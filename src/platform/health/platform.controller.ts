@@ -1,11 +1,13 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../kernel/index.js';
+import { Answers, AnswersText } from '../http/answers.js';
 import { Public } from '../http/permit.js';
 import { Mongo } from '../mongo/mongo.js';
 import { Hints } from '../queue/hints.js';
 import { WorkStore } from '../queue/work-store.js';
 import { Metrics } from './metrics.js';
+import { servedAlive, servedReadiness } from './platform-answers.schemas.js';
 
 /** Probes and figures for whoever runs the server. */
 @Controller()
@@ -19,12 +21,15 @@ export class PlatformController {
   ) {}
 
   @Get('healthz')
+  @Answers(servedAlive, 'The process lives.')
   @Public('a load balancer asks whether the process lives')
   alive(): { status: string } {
     return { status: 'ok' };
   }
 
   @Get('readyz')
+  @Answers(servedReadiness, 'Requests may come.')
+  @Answers(servedReadiness, 'Requests may not come: the database is away.', 503)
   @Public('a load balancer asks whether requests may come')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; mongodb: string; redis: string }> {
     const answer = async (ping: () => Promise<void>): Promise<string> => {
@@ -43,6 +48,7 @@ export class PlatformController {
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
+  @AnswersText(['text/plain'], 'Figures in the text format of Prometheus.')
   @Public('Prometheus scrapes it inside the network; it holds counts only')
   async figures(): Promise<string> {
     this.metrics.queueDepth.reset();

@@ -2,10 +2,11 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { inScope, notFound, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, etag, ifMatch, pageOf, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, etag, ifMatch, pageOf, Permit, type Page, Answers } from '../../../platform/index.js';
 import { ActionBoard, ActionStore } from '../usecases/ports.js';
 import { ResolveAction } from '../usecases/resolve-action.js';
 import { actionQuery, afterOf, resolveBody, shownAction, type ShownAction } from './actions.schemas.js';
+import { servedAction, servedActions } from './action-answers.schemas.js';
 
 /** What was done, and what a person has to look into. */
 @Controller('v1/actions')
@@ -17,6 +18,7 @@ export class ActionsController {
   ) {}
 
   @Get()
+  @Answers(servedActions, 'Actions, what matters most first.')
   @Permit('actions.read')
   async list(
     @Query({ schema: actionQuery }) query: z.infer<typeof actionQuery>,
@@ -28,6 +30,7 @@ export class ActionsController {
   }
 
   @Get(':id')
+  @Answers(servedAction, 'The action.')
   @Permit('actions.read')
   async one(
     @Param('id') id: string,
@@ -43,6 +46,7 @@ export class ActionsController {
   /** Only for an action whose effect is unknown. `If-Match` is checked when sent. */
   @Post(':id/resolve')
   @HttpCode(200)
+  @Answers(servedAction, 'The action as it ended.')
   @Permit('actions.resolve')
   async resolve(
     @Param('id') id: string,

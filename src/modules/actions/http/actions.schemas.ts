@@ -55,7 +55,7 @@ export const connectorBody = z
     honoursIdempotencyKey: z.boolean(),
     statusUrl: z.string().min(1).max(2_000).optional(),
   })
-  .meta({ id: 'Connector' });
+  .meta({ id: 'ConnectorCard' });
 
 export const stopBody = z
   .strictObject({
@@ -68,7 +68,7 @@ export const stopBody = z
     path: ['target'],
     message: 'names what is stopped; not given for all',
   })
-  .meta({ id: 'Stop' });
+  .meta({ id: 'StopChange' });
 
 export const connectorId = z.string().regex(ID_PATTERN);
 

@@ -2,11 +2,12 @@ import { Body, Controller, Get, Headers, Param, Put, Req, Res } from '@nestjs/co
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { notFound, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, etag, ifMatch, Permit, type AuthenticatedRequest, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, etag, ifMatch, Permit, type AuthenticatedRequest, type Page, Answers } from '../../../platform/index.js';
 import type { Connector } from '../domain/connector.js';
 import { ConnectorStore } from '../usecases/ports.js';
 import { PutConnector } from '../usecases/put-connector.js';
 import { connectorBody, connectorId } from './actions.schemas.js';
+import { servedConnector, servedConnectorPut, servedConnectors } from './action-answers.schemas.js';
 
 type ShownConnector = Omit<Connector, 'schemaVersion' | 'sealedSecret'>;
 const shown = ({ schemaVersion: _schema, sealedSecret: _secret, ...connector }: Connector): ShownConnector => connector;
@@ -20,12 +21,14 @@ export class ConnectorsController {
   ) {}
 
   @Get()
+  @Answers(servedConnectors, 'All connectors.')
   @Permit('connectors.read')
   async list(): Promise<Page<ShownConnector>> {
     return { items: (await this.connectors.list()).map(shown) };
   }
 
   @Get(':id')
+  @Answers(servedConnector, 'The connector.')
   @Permit('connectors.read')
   async one(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ShownConnector> {
     const connector = await this.connectors.find(id);
@@ -36,6 +39,7 @@ export class ConnectorsController {
 
   /** Creates or replaces; `If-Match` is checked when sent. */
   @Put(':id')
+  @Answers(servedConnectorPut, 'The connector; with its secret when that is new.')
   @Permit('connectors.manage')
   async put(
     @Param('id', { schema: connectorId }) id: string,

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Headers, Param, Post, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, Permit } from '../../../platform/index.js';
+import { CurrentPrincipal, Permit, AnswersFile, Answers } from '../../../platform/index.js';
 import { EVIDENCE_EXTENSIONS, type EvidenceType } from '../domain/evidence.js';
 import { KeepEvidence } from '../usecases/keep-evidence.js';
 import { ShowEvidence } from '../usecases/show-evidence.js';
+import { EVIDENCE_TYPES, servedEvidence } from './action-answers.schemas.js';
 
 /** Photos and documents of stores: raw bytes in, an id out; given back as a download, never shown in place. */
 @Controller('v1/evidence')
@@ -15,6 +16,7 @@ export class EvidenceController {
   ) {}
 
   @Post()
+  @Answers(servedEvidence, 'The file is kept.', 201)
   @Permit('tasks.work')
   async keep(
     @Body() body: unknown,
@@ -26,6 +28,7 @@ export class EvidenceController {
   }
 
   @Get(':id')
+  @AnswersFile(EVIDENCE_TYPES, 'The file as it was attached.')
   @Permit('tasks.read')
   async show(
     @Param('id') id: string,

@@ -2,11 +2,12 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { inScope, notFound, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, etag, ifMatch, pageOf, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, etag, ifMatch, pageOf, Permit, type Page, Answers } from '../../../platform/index.js';
 import { ConfirmTask } from '../usecases/confirm-task.js';
 import { OverrideTask } from '../usecases/override-task.js';
 import { TaskBoard, TaskStore } from '../usecases/ports.js';
 import { afterOf, confirmBody, overrideBody, shownTask, taskQuery, type ShownTask } from './actions.schemas.js';
+import { servedTask, servedTasks } from './action-answers.schemas.js';
 
 const versionOf = (match: string | undefined): { version?: number } => (match === undefined ? {} : { version: ifMatch(match) });
 
@@ -21,6 +22,7 @@ export class TasksController {
   ) {}
 
   @Get()
+  @Answers(servedTasks, 'Tasks, what matters most first.')
   @Permit('tasks.read')
   async list(
     @Query({ schema: taskQuery }) query: z.infer<typeof taskQuery>,
@@ -31,6 +33,7 @@ export class TasksController {
   }
 
   @Get(':id')
+  @Answers(servedTask, 'The task.')
   @Permit('tasks.read')
   async one(
     @Param('id') id: string,
@@ -45,6 +48,7 @@ export class TasksController {
 
   @Post(':id/confirm')
   @HttpCode(200)
+  @Answers(servedTask, 'The task, done.')
   @Permit('tasks.work')
   async confirm(
     @Param('id') id: string,
@@ -57,6 +61,7 @@ export class TasksController {
 
   @Post(':id/override')
   @HttpCode(200)
+  @Answers(servedTask, 'The task, not done, and why.')
   @Permit('tasks.work')
   async override(
     @Param('id') id: string,

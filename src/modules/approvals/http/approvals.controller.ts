@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { inScope, notFound, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, decodeCursor, pageOf, Permit, type Page, Answers } from '../../../platform/index.js';
 import { may } from '../../../policies/index.js';
 import type { ApprovalState, Vote } from '../domain/approval-request.js';
 import { DecideApproval } from '../usecases/decide-approval.js';
 import { ApprovalInbox, ApprovalStore } from '../usecases/ports.js';
 import { decisionBody, inboxQuery, shown, type DecisionBody, type InboxQuery, type ShownApproval } from './approvals.schemas.js';
+import { servedApproval, servedApprovals, servedDecision } from './approval-answers.schemas.js';
 
 /** The inbox of people who decide, dearest first, and their decisions. Requests are issued by policy alone. */
 @Controller('v1/approvals')
@@ -17,6 +18,7 @@ export class ApprovalsController {
   ) {}
 
   @Get()
+  @Answers(servedApprovals, 'Requests, the dearest first.')
   @Permit('approvals.read')
   async list(@Query({ schema: inboxQuery }) query: InboxQuery, @CurrentPrincipal() principal: Principal): Promise<Page<ShownApproval>> {
     const [amount, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2);
@@ -33,6 +35,7 @@ export class ApprovalsController {
   }
 
   @Get(':id')
+  @Answers(servedApproval, 'The request.')
   @Permit('approvals.read')
   async one(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<ShownApproval> {
     const request = await this.approvals.find(id);
@@ -43,6 +46,7 @@ export class ApprovalsController {
   /** The digest binds the decision to what was shown: another digest is a conflict. */
   @Post(':id/decision')
   @HttpCode(200)
+  @Answers(servedDecision, 'How the request stands now.')
   @Permit('approvals.decide')
   async decide(
     @Param('id') id: string,

@@ -14,9 +14,11 @@ import {
   type IndexedRef,
   type Page,
   type PageQuery,
+  Answers,
 } from '../../../platform/index.js';
 import { AuditBoard, type AuditEntry } from '../usecases/audit-trail.js';
 import { VerifyAudit, type VerifyAnswer } from '../usecases/verify-audit.js';
+import { servedCheckpoints, servedEntries, servedVerification, servedVerifying } from './audit-answers.schemas.js';
 
 /** How long a request waits for a verification before it answers with the progress. */
 const PATIENCE_MS = 10_000;
@@ -49,6 +51,7 @@ export class AuditController {
   ) {}
 
   @Get()
+  @Answers(servedEntries, 'Entries in the order asked for.')
   @Permit('audit.read')
   list(
     @Query({ schema: auditQuery }) query: z.infer<typeof auditQuery>,
@@ -60,6 +63,8 @@ export class AuditController {
 
   /** 200 with the finding, 202 with the progress while it takes longer: ask again. */
   @Get('verify')
+  @Answers(servedVerification, 'What was found.')
+  @Answers(servedVerifying, 'It is still being verified: ask again.', 202)
   @Permit('audit.read')
   async verify(@Res({ passthrough: true }) reply: FastifyReply): Promise<VerifyAnswer> {
     const answer = await this.verifyAudit.run(PATIENCE_MS);
@@ -69,8 +74,11 @@ export class AuditController {
 
   /** What an auditor copies away: the signed checkpoints and the key to check them with. */
   @Get('checkpoints')
+  @Answers(servedCheckpoints, 'Checkpoints, oldest first, and the key to check them with.')
   @Permit('audit.read')
-  async anchors(@Query({ schema: pageQuery }) { limit, cursor }: PageQuery): Promise<object> {
+  async anchors(
+    @Query({ schema: pageQuery }) { limit, cursor }: PageQuery,
+  ): Promise<Page<Checkpoint> & { publicKey: string | undefined; fault: string | undefined }> {
     const after = cursor === undefined ? 0 : Number(decodeCursor(cursor, 1)[0]);
     const { checkpoints, fault } = await this.checkpoints.read();
     const rows = checkpoints.slice(after, after + limit + 1).map((checkpoint, index) => ({ checkpoint, place: after + index + 1 }));

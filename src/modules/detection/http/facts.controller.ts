@@ -1,17 +1,16 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Clock, subjectShape, type FactReading, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, Permit } from '../../../platform/index.js';
+import { Clock, subjectShape, type Principal } from '../../../kernel/index.js';
+import { CurrentPrincipal, Permit, Answers } from '../../../platform/index.js';
 import { isReadableFrom } from '../../../rules/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { FactsDeclared } from '../../rulebook/index.js';
 import { FactReader } from '../usecases/fact-reader.js';
 import { scopedSubject } from './scoped-subject.js';
+import { servedCatalogue, servedFacts, type FactAnswer } from './fact-answers.schemas.js';
 
 const factsQuery = z.strictObject({ subject: z.string().max(300) });
-
-type FactAnswer = FactReading & { name: string; unit: string; ageMinutes: number; stale: boolean };
 
 /** What is known, and what can be known. */
 @ApiTags('facts')
@@ -25,12 +24,14 @@ export class FactsController {
   ) {}
 
   @Get('catalogue')
+  @Answers(servedCatalogue, 'Every fact there can be.')
   @Permit('facts.read')
   catalogue(): { items: unknown[] } {
     return { items: [...this.declared.catalogue().all()] };
   }
 
   @Get()
+  @Answers(servedFacts, 'What is known of the subject now.')
   @Permit('facts.read')
   async list(
     @Query({ schema: factsQuery }) query: z.infer<typeof factsQuery>,

@@ -2,10 +2,11 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Finding, Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, decodeCursor, pageOf, pageQuery, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, decodeCursor, pageOf, pageQuery, Permit, type Page, Answers } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
 import { FindingReader } from '../usecases/finding-store.js';
 import { scopedSubject } from './scoped-subject.js';
+import { servedFindings } from './fact-answers.schemas.js';
 
 const findingsQuery = pageQuery.extend({ subject: z.string().max(300) }).strict();
 
@@ -19,6 +20,7 @@ export class FindingsController {
   ) {}
 
   @Get()
+  @Answers(servedFindings, 'Findings, newest first.')
   @Permit('facts.read')
   async list(
     @Query({ schema: findingsQuery }) query: z.infer<typeof findingsQuery>,

@@ -12,12 +12,14 @@ import {
   Permit,
   type LedgerEntry,
   type Page,
+  Answers,
 } from '../../../platform/index.js';
 import { scopeFilter } from '../../../policies/index.js';
 import type { TrackedException } from '../domain/tracked-exception.js';
 import { MongoExceptionStore } from '../store/mongo-exception-store.js';
 import { Timeline } from '../store/timeline.js';
 import { ChangeException, type PersonalChange } from '../usecases/change-exception.js';
+import { servedException, servedExceptionPage, servedTimeline } from './exception-answers.schemas.js';
 
 const id = z.string().max(64);
 const exceptionQuery = pageQuery.extend({
@@ -47,6 +49,7 @@ export class ExceptionsController {
   ) {}
 
   @Get()
+  @Answers(servedExceptionPage, 'Exceptions, the dearest first.')
   @Permit('exceptions.read')
   async list(
     @Query({ schema: exceptionQuery }) query: z.infer<typeof exceptionQuery>,
@@ -60,6 +63,7 @@ export class ExceptionsController {
   }
 
   @Get(':id')
+  @Answers(servedException, 'The exception.')
   @Permit('exceptions.read')
   async one(
     @Param('id') id: string,
@@ -73,6 +77,7 @@ export class ExceptionsController {
 
   /** Everything that happened to it, oldest first: the audit entries that name it. */
   @Get(':id/timeline')
+  @Answers(servedTimeline, 'What happened to it, oldest first.')
   @Permit('exceptions.read')
   async history(
     @Param('id') id: string,
@@ -85,6 +90,7 @@ export class ExceptionsController {
 
   @Post(':id/snooze')
   @HttpCode(200)
+  @Answers(servedException, 'The exception, put aside.')
   @Permit('exceptions.manage')
   snooze(
     @Param('id') id: string,
@@ -98,6 +104,7 @@ export class ExceptionsController {
 
   @Post(':id/close')
   @HttpCode(200)
+  @Answers(servedException, 'The exception, closed.')
   @Permit('exceptions.manage')
   close(
     @Param('id') id: string,
@@ -111,6 +118,7 @@ export class ExceptionsController {
 
   @Post(':id/dismiss')
   @HttpCode(200)
+  @Answers(servedException, 'The exception, dismissed.')
   @Permit('exceptions.manage')
   dismiss(
     @Param('id') id: string,
@@ -124,6 +132,7 @@ export class ExceptionsController {
 
   @Post(':id/assign')
   @HttpCode(200)
+  @Answers(servedException, 'The exception with its new team or person.')
   @Permit('exceptions.manage')
   assign(
     @Param('id') id: string,

@@ -1,11 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { notFound, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, decodeCursor, pageOf, pageQuery, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, decodeCursor, pageOf, pageQuery, Permit, type Page, Answers } from '../../../platform/index.js';
 import { scopeFilter } from '../../../policies/index.js';
 import type { Incident } from '../domain/incident.js';
 import { MongoExceptionStore } from '../store/mongo-exception-store.js';
 import { MongoIncidentStore } from '../store/mongo-incident-store.js';
+import { servedIncident, servedIncidentPage } from './exception-answers.schemas.js';
 
 /** Shared causes and what they cost together. Somebody limited in scope sees an incident with an exception in it, and only those stores. */
 @Controller('v1/incidents')
@@ -16,6 +17,7 @@ export class IncidentsController {
   ) {}
 
   @Get()
+  @Answers(servedIncidentPage, 'Incidents, the dearest first.')
   @Permit('exceptions.read')
   async list(
     @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
@@ -33,6 +35,7 @@ export class IncidentsController {
   }
 
   @Get(':id')
+  @Answers(servedIncident, 'The incident.')
   @Permit('exceptions.read')
   async one(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<Incident> {
     const incident = await this.incidents.find(id);

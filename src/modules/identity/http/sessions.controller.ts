@@ -2,12 +2,13 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { EndcapError, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, Permit, Public, Settings, type AuthenticatedRequest } from '../../../platform/index.js';
-import { permissionsOf } from '../../../policies/index.js';
+import { CurrentPrincipal, Permit, Public, Settings, type AuthenticatedRequest, AnswersNothing, Answers } from '../../../platform/index.js';
+import { permissionsOf, type Permission } from '../../../policies/index.js';
 import { credentialsOf, SESSION_COOKIE } from '../domain/credentials.js';
 import { SignIn } from '../usecases/sign-in.js';
 import { SignOut } from '../usecases/sign-out.js';
-import { signInShape, userView } from './shapes.js';
+import { signInShape, userView, type ShownUser } from './shapes.js';
+import { servedMe, servedSession } from './identity-answers.schemas.js';
 
 /** Signing in and out, and who one is. */
 @Controller('v1')
@@ -19,12 +20,13 @@ export class SessionsController {
   ) {}
 
   @Post('sessions')
+  @Answers(servedSession, 'Signed in.', 201)
   @Public('signing in is how one gets credentials')
   async open(
     @Body({ schema: signInShape }) body: z.infer<typeof signInShape>,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
+  ): Promise<{ token: string; expiresAt: Date; user: ShownUser }> {
     const asked = { ...body, address: request.ip, correlationId: request.correlationId ?? '' };
     const { token, expiresAt, user } = await this.signIn.run(asked);
     void reply.header('set-cookie', this.cookie(token, `Expires=${expiresAt.toUTCString()}`)).header('cache-control', 'no-store');
@@ -33,6 +35,7 @@ export class SessionsController {
 
   @Delete('sessions/current')
   @HttpCode(204)
+  @AnswersNothing('Signed out.')
   @Permit('session.own')
   async close(@Req() request: AuthenticatedRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const shown = credentialsOf(request.headers);
@@ -42,8 +45,9 @@ export class SessionsController {
   }
 
   @Get('me')
+  @Answers(servedMe, 'Who asks, and what they may.')
   @Permit('session.own')
-  me(@CurrentPrincipal() principal: Principal): object {
+  me(@CurrentPrincipal() principal: Principal): Principal & { permissions: readonly Permission[] } {
     const { id, kind, name, roles, scope, source } = principal;
     return { id, kind, name, roles, scope, source, permissions: permissionsOf(principal) };
   }

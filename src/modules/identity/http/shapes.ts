@@ -36,6 +36,7 @@ export const newApiKeyShape = z.strictObject({
 });
 
 /** A user as administrators see them. */
+export type ShownUser = ReturnType<typeof userView>;
 export const userView = ({ id, version, name, email, roles, scope, active, createdAt }: User) => ({
   id,
   version,
@@ -48,6 +49,7 @@ export const userView = ({ id, version, name, email, roles, scope, active, creat
 });
 
 /** An API key without the key. */
+export type ShownApiKey = ReturnType<typeof apiKeyView>;
 export const apiKeyView = ({ id, name, roles, scope, source, createdBy, createdAt, revokedAt }: ApiKey) => ({
   id,
   name,

@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock, EndcapError, KPI_IDS, type Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, parse, Permit } from '../../../platform/index.js';
+import { CurrentPrincipal, parse, Permit, Answers } from '../../../platform/index.js';
 import { GROUPINGS, KPI_DEFINITIONS, type KpiDefinition } from '../domain/kpi.js';
 import { ReadKpi, type KpiAnswer } from '../usecases/read-kpi.js';
+import { servedDefinitions, servedKpi } from './kpi-answers.schemas.js';
 
 const WEEK_MS = 7 * 86_400_000;
 const MAX_DAYS = 92;
@@ -20,12 +21,14 @@ export class KpisController {
   ) {}
 
   @Get('definitions')
+  @Answers(servedDefinitions, 'What each figure means.')
   @Permit('kpis.read')
   definitions(): { items: readonly KpiDefinition[] } {
     return { items: KPI_DEFINITIONS };
   }
 
   @Get(':id')
+  @Answers(servedKpi, 'The figure, by group.')
   @Permit('kpis.read')
   read(
     @Param('id') id: string,

@@ -9,11 +9,13 @@ import {
   Permit,
   type AuthenticatedRequest,
   type Page,
+  Answers,
 } from '../../../platform/index.js';
 import type { DirectorySnapshot } from '../domain/directory-snapshot.js';
 import { MASTERDATA_KINDS, type MasterdataItem, type MasterdataKind, type Region } from '../domain/items.js';
 import { Directory } from '../usecases/directory.js';
 import { WriteMasterdata, type WriteMasterdataAnswer } from '../usecases/write-masterdata.js';
+import { servedItem, servedItems, servedWritten } from './masterdata-answers.schemas.js';
 
 /** Most items of one call. */
 const MAX_ITEMS = 2_000;
@@ -32,6 +34,7 @@ export class MasterdataController {
 
   /** Each item stands or falls by itself. */
   @Put(':kind')
+  @Answers(servedWritten, 'What was written, and what was not.')
   @Permit('masterdata.write')
   put(
     @Param('kind') kind: string,
@@ -43,6 +46,7 @@ export class MasterdataController {
   }
 
   @Get(':kind')
+  @Answers(servedItems, 'Items by id.')
   @Permit('masterdata.read')
   async list(
     @Param('kind') kind: string,
@@ -61,6 +65,7 @@ export class MasterdataController {
 
   /** The version in force at `asOf`; now, without it. */
   @Get(':kind/:id')
+  @Answers(servedItem, 'The item.')
   @Permit('masterdata.read')
   async one(
     @Param('kind') kind: string,

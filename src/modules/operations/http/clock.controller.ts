@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Optional, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock, notFound } from '../../../kernel/index.js';
-import { ClockBarrier, Permit } from '../../../platform/index.js';
+import { ClockBarrier, Permit, Answers } from '../../../platform/index.js';
+import { servedAdvance, servedClock } from './operations-answers.schemas.js';
 
 const advance = z.strictObject({ to: z.iso.datetime({ offset: true }) }).meta({ id: 'ClockAdvance' });
 
@@ -14,6 +15,7 @@ export class ClockController {
   ) {}
 
   @Get()
+  @Answers(servedClock, 'Business time now.')
   @Permit('status.read')
   read(): { now: string; simulated: boolean } {
     return { now: this.clock.now().toISOString(), simulated: this.barrier !== null };
@@ -22,6 +24,7 @@ export class ClockController {
   /** Answers when all work due up to `to` has drained. */
   @Post('advance')
   @HttpCode(200)
+  @Answers(servedAdvance, 'All work due up to then is done.')
   @Permit('clock.advance')
   async advance(@Body({ schema: advance }) body: z.infer<typeof advance>): Promise<{ now: string; drainedMs: number; steps: number }> {
     if (this.barrier === null) throw notFound('simulated clock');

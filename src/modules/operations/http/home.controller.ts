@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { Clock } from '../../../kernel/index.js';
-import { Hints, Ledger, Mongo, Public, WorkStore } from '../../../platform/index.js';
+import { Hints, Ledger, Mongo, Public, WorkStore, AnswersText, servedJsonDocument, Answers } from '../../../platform/index.js';
 import { ApiDocument } from '../usecases/api-document.js';
 import { queueTotals } from '../usecases/queue-totals.js';
 import { apiPage, homePage, ICON, STYLE } from './pages.js';
@@ -18,6 +18,7 @@ export class HomeController {
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
+  @AnswersText(['text/html'], 'A page for browsers.')
   @Public('shows health and queue depths, nothing of the business')
   async home(): Promise<string> {
     const [mongodb, redis] = await Promise.all([answers(() => this.engines.ping()), answers(() => this.hints.ping())]);
@@ -36,12 +37,14 @@ export class HomeController {
 
   @Get('docs')
   @Header('content-type', 'text/html; charset=utf-8')
+  @AnswersText(['text/html'], 'A page for browsers.')
   @Public('the API document is not secret')
   apiDocs(): string {
     return apiPage(this.api.get());
   }
 
   @Get('docs/openapi.json')
+  @Answers(servedJsonDocument, 'This document.')
   @Public('the API document is not secret')
   openApi(): object {
     return this.api.get();
@@ -49,6 +52,7 @@ export class HomeController {
 
   @Get('favicon.svg')
   @Header('content-type', 'image/svg+xml')
+  @AnswersText(['image/svg+xml'], 'An icon.')
   @Public('an icon')
   icon(): string {
     return ICON;
@@ -56,6 +60,7 @@ export class HomeController {
 
   @Get('status.css')
   @Header('content-type', 'text/css; charset=utf-8')
+  @AnswersText(['text/css'], 'A style sheet.')
   @Public('a style sheet')
   style(): string {
     return STYLE;

@@ -1,10 +1,9 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Clock } from '../../../kernel/index.js';
-import { Ledger, Permit, WorkStore } from '../../../platform/index.js';
-import { queueTotals, type QueueTotals } from '../usecases/queue-totals.js';
-import { Totals, type BusinessTotals } from '../usecases/totals.js';
-
-type Status = BusinessTotals & { clock: { now: string }; audit: { entries: number }; queues: Record<string, QueueTotals> };
+import { Ledger, Permit, WorkStore, Answers } from '../../../platform/index.js';
+import { queueTotals } from '../usecases/queue-totals.js';
+import { Totals } from '../usecases/totals.js';
+import { servedStatus, type Status } from './operations-answers.schemas.js';
 
 /** Everything at a glance, for dashboards and the command line. */
 @Controller('v1/status')
@@ -17,6 +16,7 @@ export class StatusController {
   ) {}
 
   @Get()
+  @Answers(servedStatus, 'What the flow came to so far, and what waits.')
   @Permit('status.read')
   async read(): Promise<Status> {
     const now = this.clock.now();

@@ -1,10 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import type { Principal } from '../../../kernel/index.js';
-import { CurrentPrincipal, decodeCursor, pageOf, pageQuery, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, decodeCursor, pageOf, pageQuery, Permit, type Page, Answers } from '../../../platform/index.js';
 import { scopeFilter } from '../../../policies/index.js';
 import { OUTCOME_RESULTS, type Outcome } from '../domain/outcome.js';
 import { MongoOutcomeStore } from '../store/mongo-outcome-store.js';
+import { servedOutcomes } from './outcome-answers.schemas.js';
 
 const outcomeQuery = pageQuery.extend({ exception: z.string().max(64).optional(), result: z.enum(OUTCOME_RESULTS).optional() });
 
@@ -14,6 +15,7 @@ export class OutcomesController {
   constructor(private readonly outcomes: MongoOutcomeStore) {}
 
   @Get()
+  @Answers(servedOutcomes, 'Outcomes, newest first.')
   @Permit('outcomes.read')
   async list(
     @Query({ schema: outcomeQuery }) query: z.infer<typeof outcomeQuery>,

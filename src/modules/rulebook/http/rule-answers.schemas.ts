@@ -11,12 +11,17 @@ import type { RolledOut } from './shown-rollout.js';
 
 /** A rule or table; the JSON Schema of a rule is served at `/v1/schemas/rule-document`. */
 const document = z.looseObject({ id: z.string() });
+export const ruleDocument = document.meta({ id: 'RuleDocument' });
 
 const golden = z.array(z.strictObject({ case: z.string(), expected: z.string(), got: z.string(), ok: z.boolean() }));
 const fired = z.strictObject({ rule: z.string(), digest: z.string() });
 
 const names = z.array(z.string());
-const where = z.array(z.union([z.strictObject({ banners: names }), z.strictObject({ regions: names }), z.strictObject({ stores: names })]));
+/** Places of one kind. */
+export const placesOfRollout = z
+  .union([z.strictObject({ banners: names }), z.strictObject({ regions: names }), z.strictObject({ stores: names })])
+  .meta({ id: 'RolloutPlaces' });
+const where = z.array(placesOfRollout);
 
 const version = {
   id: z.string(),
@@ -78,13 +83,15 @@ const ruleInForce = document
   .meta({ id: 'RuleInForce' });
 /** A version being rolled out: in force in these places, instead of what holds elsewhere. */
 const ruleRolling = document.extend({ version: z.string(), number: z.int(), rollout: z.string(), where }).meta({ id: 'RuleRolling' });
-export const servedRules = z.strictObject({
-  ruleSet: z.string(),
-  publishedAt: servedMoment,
-  items: z.array(ruleInForce),
-  nextCursor: z.string().optional(),
-  rolling: z.array(ruleRolling),
-});
+export const servedRules = z
+  .strictObject({
+    ruleSet: z.string(),
+    publishedAt: servedMoment,
+    items: z.array(ruleInForce),
+    nextCursor: z.string().optional(),
+    rolling: z.array(ruleRolling),
+  })
+  .meta({ id: 'RulesInForce' });
 
 export const servedRule = z
   .strictObject({
@@ -117,7 +124,7 @@ export const servedImport = z
     items: z.array(
       z.strictObject({
         index: z.int(),
-        document: document.optional(),
+        document: ruleDocument.optional(),
         lost: z.array(servedIssue),
         version: z.strictObject({ rule: z.string(), number: z.int() }).optional(),
       }),
@@ -153,8 +160,10 @@ export const servedHealth: AnswerOf<RuleHealth> = z
     ),
   })
   .meta({ id: 'RuleHealth' });
-export const servedHealthPage = z.strictObject({
-  reviewedAt: servedMoment.optional(),
-  items: z.array(servedHealth),
-  nextCursor: z.string().optional(),
-});
+export const servedHealthPage = z
+  .strictObject({
+    reviewedAt: servedMoment.optional(),
+    items: z.array(servedHealth),
+    nextCursor: z.string().optional(),
+  })
+  .meta({ id: 'RuleHealthPage' });

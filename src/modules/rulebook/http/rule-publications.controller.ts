@@ -13,9 +13,9 @@ import {
   type AuthenticatedRequest,
   type Page,
   type PageQuery,
+  Answers,
 } from '../../../platform/index.js';
 import type { SetChange } from '../domain/compose-set.js';
-import type { Publication } from '../domain/publication.js';
 import type { By } from '../usecases/by.js';
 import { CancelPublication } from '../usecases/cancel-publication.js';
 import { versionAt } from '../usecases/find-version.js';
@@ -23,10 +23,11 @@ import { PublicationStore } from '../usecases/publication-store.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { WaysToPublish } from '../usecases/ways-to-publish.js';
 import { byOf } from './by-of.js';
+import { shownPublication, type ShownPublication } from './shown-publication.js';
 import { shownRollout, type ShownRollout } from './shown-rollout.js';
 import { numberOf, ruleParam, setChange, versionParam, when } from './rulebook.schemas.js';
+import { servedPublication, servedPublications, servedPublished } from './publication-answers.schemas.js';
 
-type ShownPublication = Omit<Publication, 'schemaVersion' | 'correlationId'>;
 /** What a publication came to: a set in force now, a plan, or a rollout that began. */
 type Published =
   { readonly ruleSet: string; readonly publishedAt: Date } | { readonly planned: ShownPublication } | { readonly rollout: ShownRollout };
@@ -45,6 +46,7 @@ export class RulePublicationsController {
   /** Publishes one version: at once, at a moment, or stage by stage. */
   @Post('rules/:id/versions/:n/publish')
   @HttpCode(200)
+  @Answers(servedPublished, 'In force now, planned, or begun.')
   @Permit('rules.publish')
   async publish(
     @Param({ schema: versionParam }) params: z.infer<typeof versionParam>,
@@ -62,6 +64,7 @@ export class RulePublicationsController {
   /** Publishes several versions and retires rules, all together or not at all. */
   @Post('rule-publications')
   @HttpCode(200)
+  @Answers(servedPublished, 'In force now, or planned.')
   @Permit('rules.publish')
   together(@Body({ schema: setChange }) body: z.infer<typeof setChange>, @Req() request: AuthenticatedRequest): Promise<Published> {
     const { activateAt, ...change } = body;
@@ -70,15 +73,17 @@ export class RulePublicationsController {
 
   /** Publications planned for a moment and what became of them, the latest moment first. */
   @Get('rule-publications')
+  @Answers(servedPublications, 'Publications, the latest moment first.')
   @Permit('rules.read')
   async list(@Query({ schema: pageQuery }) { cursor, limit }: PageQuery): Promise<Page<ShownPublication>> {
     const [at, id] = cursor === undefined ? [] : decodeCursor(cursor, 2);
     const before = id === undefined ? undefined : { activateAt: new Date(Number(at)), id: String(id) };
     const rows = await this.publications.list(limit + 1, before);
-    return pageOf(rows.map(shown), limit, (publication) => [publication.activateAt.getTime(), publication.id]);
+    return pageOf(rows.map(shownPublication), limit, (publication) => [publication.activateAt.getTime(), publication.id]);
   }
 
   @Get('rule-publications/:id')
+  @Answers(servedPublication, 'The publication.')
   @Permit('rules.read')
   async one(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -87,26 +92,25 @@ export class RulePublicationsController {
     const publication = await this.publications.find(id);
     if (publication === undefined) throw notFound('rule publication');
     void reply.header('etag', etag(publication.version));
-    return shown(publication);
+    return shownPublication(publication);
   }
 
   /** Calls a plan off. */
   @Post('rule-publications/:id/cancel')
   @HttpCode(200)
+  @Answers(servedPublication, 'The plan, called off.')
   @Permit('rules.manage')
   async cancel(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
     @Headers('if-match') match: string | undefined,
     @Req() request: AuthenticatedRequest,
   ): Promise<ShownPublication> {
-    return shown(await this.cancelPublication.run(id, ifMatch(match), byOf(request)));
+    return shownPublication(await this.cancelPublication.run(id, ifMatch(match), byOf(request)));
   }
 
   private async change(change: SetChange, activateAt: string | undefined, by: By): Promise<Published> {
-    if (activateAt !== undefined) return { planned: shown(await this.ways.later.run(change, new Date(activateAt), by)) };
+    if (activateAt !== undefined) return { planned: shownPublication(await this.ways.later.run(change, new Date(activateAt), by)) };
     const { digest, publishedAt } = await this.ways.atOnce.run(change, by);
     return { ruleSet: digest, publishedAt };
   }
 }
-
-const shown = ({ schemaVersion: _schema, correlationId: _correlation, ...publication }: Publication): ShownPublication => publication;

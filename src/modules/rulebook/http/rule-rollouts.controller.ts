@@ -13,6 +13,7 @@ import {
   type AuthenticatedRequest,
   type Page,
   type PageQuery,
+  Answers,
 } from '../../../platform/index.js';
 import type { Rollout, RolloutFigures } from '../domain/rollout.js';
 import { JudgeRollout } from '../usecases/judge-rollout.js';
@@ -21,6 +22,7 @@ import { VersionsInForce } from '../usecases/versions-in-force.js';
 import { byOf } from './by-of.js';
 import { shownRollout, type ShownRollout } from './shown-rollout.js';
 import { noted, ruleParam } from './rulebook.schemas.js';
+import { servedRollout, servedRollouts } from './publication-answers.schemas.js';
 
 /** Versions that come into force stage by stage. */
 @ApiTags('rules')
@@ -34,6 +36,7 @@ export class RuleRolloutsController {
 
   /** Those under way and the last that ended, the newest first. */
   @Get()
+  @Answers(servedRollouts, 'Rollouts, the newest first.')
   @Permit('rules.read')
   async list(@Query({ schema: pageQuery }) { cursor, limit }: PageQuery): Promise<Page<ShownRollout>> {
     const all = ((await this.inForce.standing())?.pointer.rollouts ?? []).toSorted(newestFirst);
@@ -44,6 +47,7 @@ export class RuleRolloutsController {
 
   /** One rollout; while it runs, with its figures as they are now. */
   @Get(':id')
+  @Answers(servedRollout, 'The rollout, with its figures.')
   @Permit('rules.read')
   async one(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -61,6 +65,7 @@ export class RuleRolloutsController {
   /** What the version replaced holds everywhere again. For whoever has one of its places within their scope. */
   @Post(':id/stop')
   @HttpCode(200)
+  @Answers(servedRollout, 'The rollout, stopped.')
   @Permit('rules.manage')
   async stop(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -74,6 +79,7 @@ export class RuleRolloutsController {
   /** Goes on with the stage it was in. Not for whoever wrote the version. */
   @Post(':id/continue')
   @HttpCode(200)
+  @Answers(servedRollout, 'The rollout, under way again.')
   @Permit('rules.publish')
   async goOn(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -86,6 +92,7 @@ export class RuleRolloutsController {
   /** Gives it up for good. For whoever has all places of the version, and of what it replaces, within their scope. */
   @Post(':id/abandon')
   @HttpCode(200)
+  @Answers(servedRollout, 'The rollout, given up.')
   @Permit('rules.manage')
   async abandon(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,

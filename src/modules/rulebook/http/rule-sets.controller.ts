@@ -9,6 +9,7 @@ import { RuleVersionStore } from '../usecases/rule-version-store.js';
 import { summaryOf, versionsQuery, type VersionSummary } from './rulebook.schemas.js';
 import { servedSummaries } from './rule-answers.schemas.js';
 import { rolledOut, type RolledOut } from './shown-rollout.js';
+import { servedRuleSet } from './publication-answers.schemas.js';
 
 const digestParam = z.strictObject({ digest: z.string().max(128) });
 
@@ -23,6 +24,7 @@ export class RuleSetsController {
 
   /** The documents of a set, and the versions that held in some places only, by its content hash, as decisions name it. */
   @Get('rule-sets/:digest')
+  @Answers(servedRuleSet, 'The documents of the set.')
   @Permit('rules.read')
   async set(
     @Param({ schema: digestParam }) { digest }: z.infer<typeof digestParam>,

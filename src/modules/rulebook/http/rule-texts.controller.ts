@@ -7,6 +7,7 @@ import { LookAtDocument, type SoundDocument } from '../usecases/look-at-document
 import { lookedAt } from './rulebook.schemas.js';
 import { asItStands, TakesText, type TextRequest } from './take-text.js';
 import { servedSoundDocument } from './rule-answers.schemas.js';
+import { servedTableAnalysis } from './rule-look-answers.schemas.js';
 
 /** Looking at a rule or table before anybody keeps it: nothing is stored. */
 @ApiTags('rules')
@@ -30,6 +31,7 @@ export class RuleTextsController {
   /** Gaps and overlaps of a decision table, each with an example, and what a check would refuse it for. */
   @Post('analyse')
   @HttpCode(200)
+  @Answers(servedTableAnalysis, 'Gaps and overlaps, each with an example.')
   @Permit('rules.manage')
   @TakesText()
   analyse(@Body({ schema: lookedAt }) { document }: z.infer<typeof lookedAt>, @Req() request: TextRequest): Promise<AnalysedTable> {

@@ -18,6 +18,7 @@ import { changedDraft, noted, numberOf, shownVersion, versionParam, type ShownVe
 import { rolledOut, type RolledOut } from './shown-rollout.js';
 import { TakesText } from './take-text.js';
 import { servedVersion } from './rule-answers.schemas.js';
+import { servedShadowReport } from './rule-look-answers.schemas.js';
 
 type Params = z.infer<typeof versionParam>;
 
@@ -99,6 +100,7 @@ export class RuleVersionsController {
 
   /** What the version would have done in shadow, by day; examples only of subjects the caller may see. */
   @Get('shadow')
+  @Answers(servedShadowReport, 'What it would have done, by day.')
   @Permit('rules.read')
   shadowed(@Param({ schema: versionParam }) params: Params, @CurrentPrincipal() principal: Principal): Promise<ShadowReport> {
     const { rule, number } = numberOf(params);

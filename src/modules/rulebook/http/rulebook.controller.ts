@@ -38,6 +38,7 @@ import {
 import { rolledOut, type RolledOut } from './shown-rollout.js';
 import { TakesText } from './take-text.js';
 import { servedDiff, servedRule, servedRules, servedVersion } from './rule-answers.schemas.js';
+import { servedNowInForce, servedResumed } from './publication-answers.schemas.js';
 
 /** `number` is that of its version; of a rule made from a table, that of the table. */
 type RuleInForce = RuleDocument & { version: string; number?: number; aside: boolean; paused?: ShownPause };
@@ -164,6 +165,7 @@ export class RulebookController {
   /** Lets a paused rule raise findings again. Not for whoever wrote what is in force. */
   @Post(':id/resume')
   @HttpCode(200)
+  @Answers(servedResumed, 'It raises findings again.')
   @Permit('rules.publish')
   resume(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,
@@ -176,6 +178,7 @@ export class RulebookController {
   /** Takes a rule out of force. Not for whoever wrote what is in force. */
   @Post(':id/retire')
   @HttpCode(200)
+  @Answers(servedNowInForce, 'The set without it.')
   @Permit('rules.publish')
   async retire(
     @Param({ schema: ruleParam }) { id }: z.infer<typeof ruleParam>,

@@ -9,29 +9,19 @@ import {
   Permit,
   type AuthenticatedRequest,
   type Page,
+  Answers,
 } from '../../../platform/index.js';
 import { Directory } from '../../masterdata/index.js';
-import type { JournalledSignal } from '../domain/journalled-signal.js';
 import { DiscardQuarantined } from '../usecases/discard-quarantined.js';
 import { QuarantineBoard } from '../usecases/quarantine-board.js';
 import { QuarantinedSignal } from '../usecases/quarantined-signal.js';
 import { ReleaseQuarantined } from '../usecases/release-quarantined.js';
+import { shownSignal, type Settled, type ShownSignal } from './shown-signal.js';
+import { servedQuarantine, servedQuarantinedWithData, servedSettled } from './signal-answers.schemas.js';
 
 const listQuery = pageQuery.extend({ source: z.string().max(64).optional() });
 const repair = z.strictObject({ data: z.unknown() }).meta({ id: 'SignalRepair' });
 const discard = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'SignalDiscard' });
-
-const shown = ({ id, source, ceSource, ceId, type, time, receivedAt, reason, store, correlationId }: JournalledSignal) => ({
-  id,
-  source,
-  event: { id: ceId, source: ceSource, type, time: time.toISOString() },
-  store,
-  receivedAt: receivedAt.toISOString(),
-  reason,
-  correlationId,
-});
-type Shown = ReturnType<typeof shown>;
-type Settled = { id: string; state: 'accepted' | 'discarded' };
 
 /** Signals set aside: look, correct, let in as they came, or give up. */
 @Controller('v1/signals/quarantine')
@@ -45,26 +35,29 @@ export class QuarantineController {
   ) {}
 
   @Get()
+  @Answers(servedQuarantine, 'Signals set aside, by id.')
   @Permit('signals.read')
   async list(
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
     @CurrentPrincipal() principal: Principal,
-  ): Promise<Page<Shown>> {
+  ): Promise<Page<ShownSignal>> {
     const after = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
     const filter = { after, source: query.source, limit: query.limit + 1, stores: this.storesOf(principal) };
-    return pageOf((await this.board.list(filter)).map(shown), query.limit, (signal) => [signal.id]);
+    return pageOf((await this.board.list(filter)).map(shownSignal), query.limit, (signal) => [signal.id]);
   }
 
   /** One signal with its data as it came. */
   @Get(':id')
+  @Answers(servedQuarantinedWithData, 'The signal with its data as it came.')
   @Permit('signals.read')
-  async one(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<Shown & { data: unknown }> {
+  async one(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<ShownSignal & { data: unknown }> {
     const signal = await this.find.run(id, principal);
-    return { ...shown(signal), data: JSON.parse(signal.raw ?? 'null') as unknown };
+    return { ...shownSignal(signal), data: JSON.parse(signal.raw ?? 'null') as unknown };
   }
 
   @Post(':id/repair')
   @HttpCode(200)
+  @Answers(servedSettled, 'It was let in.')
   @Permit('quarantine.manage')
   async repair(
     @Param('id') id: string,
@@ -80,6 +73,7 @@ export class QuarantineController {
   /** Tries again with the data as it came: master data may know by now what it names. */
   @Post(':id/replay')
   @HttpCode(200)
+  @Answers(servedSettled, 'It was let in.')
   @Permit('quarantine.manage')
   async replay(@Param('id') id: string, @CurrentPrincipal() principal: Principal, @Req() request: AuthenticatedRequest): Promise<Settled> {
     const signal = await this.find.run(id, principal);
@@ -89,6 +83,7 @@ export class QuarantineController {
 
   @Post(':id/discard')
   @HttpCode(200)
+  @Answers(servedSettled, 'It was given up.')
   @Permit('quarantine.manage')
   async discard(
     @Param('id') id: string,

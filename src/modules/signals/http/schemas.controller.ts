@@ -1,7 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { z } from 'zod';
 import { findSignalType, notFound, SIGNAL_TYPES, type SignalType } from '../../../kernel/index.js';
-import { Permit } from '../../../platform/index.js';
+import { Permit, Answers } from '../../../platform/index.js';
+import { servedSignalSchema, servedSignalTypes } from './signal-answers.schemas.js';
 
 type SchemaCard = { type: string; title: string; meaning: string };
 type SignalSchema = SchemaCard & { data: object };
@@ -14,12 +15,14 @@ export class SchemasController {
   private readonly schemas = new Map<string, object>();
 
   @Get()
+  @Answers(servedSignalTypes, 'Every signal type.')
   @Permit('signals.read')
   list(): { items: SchemaCard[] } {
     return { items: SIGNAL_TYPES.map(card) };
   }
 
   @Get(':type')
+  @Answers(servedSignalSchema, 'The type, and the JSON Schema of its data.')
   @Permit('signals.read')
   one(@Param('type') type: string): SignalSchema {
     const declared = findSignalType(type);

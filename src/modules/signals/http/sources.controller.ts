@@ -13,11 +13,13 @@ import {
   type AuthenticatedRequest,
   type Page,
   type PageQuery,
+  Answers,
 } from '../../../platform/index.js';
-import type { Source } from '../domain/source.js';
 import { RotateSecret } from '../usecases/rotate-secret.js';
 import { SaveSource } from '../usecases/save-source.js';
 import { SourceStore } from '../usecases/source-store.js';
+import { shownSource, type ShownSource } from './shown-source.js';
+import { servedNewSource, servedSecret, servedSource, servedSources } from './source-answers.schemas.js';
 
 const TYPE_NAMES = SIGNAL_TYPES.map((declared) => declared.type);
 const sourceCard = z
@@ -33,18 +35,6 @@ const sourceCard = z
   })
   .meta({ id: 'SourceCard' });
 
-const shown = ({ id, version, name, types, stores, active, secrets, createdAt }: Source) => ({
-  id,
-  version,
-  name,
-  types,
-  stores,
-  active,
-  secretsFrom: secrets.map((secret) => secret.createdAt.toISOString()),
-  createdAt: createdAt.toISOString(),
-});
-type Shown = ReturnType<typeof shown>;
-
 /** Systems that may send signals, and their signing secrets. */
 @Controller('v1/sources')
 export class SourcesController {
@@ -55,23 +45,27 @@ export class SourcesController {
   ) {}
 
   @Get()
+  @Answers(servedSources, 'Sources by id.')
   @Permit('sources.read')
-  async list(@Query({ schema: pageQuery }) query: PageQuery): Promise<Page<Shown>> {
+  async list(@Query({ schema: pageQuery }) query: PageQuery): Promise<Page<ShownSource>> {
     const after = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
-    return pageOf((await this.store.list(after, query.limit + 1)).map(shown), query.limit, (source) => [source.id]);
+    return pageOf((await this.store.list(after, query.limit + 1)).map(shownSource), query.limit, (source) => [source.id]);
   }
 
   @Get(':id')
+  @Answers(servedSource, 'The source.')
   @Permit('sources.read')
-  async one(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Shown> {
+  async one(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ShownSource> {
     const source = await this.store.find(id);
     if (source === undefined) throw notFound('source');
     void reply.header('etag', etag(source.version));
-    return shown(source);
+    return shownSource(source);
   }
 
   /** Creates a source and answers its secret, this once; or changes it, then with `If-Match`. */
   @Put(':id')
+  @Answers(servedSource, 'The source as it is now.')
+  @Answers(servedNewSource, 'The new source, with its secret.', 201)
   @Permit('sources.manage')
   async put(
     @Param('id') id: string,
@@ -80,17 +74,18 @@ export class SourcesController {
     @CurrentPrincipal() principal: Principal,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Shown & { secret?: string }> {
+  ): Promise<ShownSource & { secret?: string }> {
     if (!ID_PATTERN.test(id)) throw badId();
     const call = { id, card, expected: () => ifMatch(match), principal, correlationId: request.correlationId ?? '' };
     const { source, secret } = await this.save.run(call);
     void reply.header('etag', etag(source.version)).status(secret === undefined ? 200 : 201);
-    return { ...shown(source), ...(secret === undefined ? {} : { secret }) };
+    return { ...shownSource(source), ...(secret === undefined ? {} : { secret }) };
   }
 
   /** Another secret; the one before stays valid until the next rotation. */
   @Post(':id/secrets')
   @HttpCode(201)
+  @Answers(servedSecret, 'The secret, this once.', 201)
   @Permit('sources.manage')
   rotateSecret(
     @Param('id') id: string,

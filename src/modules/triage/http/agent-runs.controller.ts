@@ -3,12 +3,13 @@ import type { z } from 'zod';
 import type { AgentSpec, Replay, Step } from '../../../agents/index.js';
 import { inScope, notFound, type Principal } from '../../../kernel/index.js';
 import { scopeFilter } from '../../../policies/index.js';
-import { CurrentPrincipal, decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, decodeCursor, pageOf, Permit, type Page, Answers } from '../../../platform/index.js';
 import type { AgentRunRecord } from '../domain/agent-run.js';
 import { MongoAgentRunStore } from '../store/mongo-agent-run-store.js';
 import { AgentSpecs, JournalReader } from '../usecases/ports.js';
 import { ReplayRun } from '../usecases/replay-run.js';
 import { byException } from './triage.schemas.js';
+import { servedAgents, servedReplay, servedRunWithSteps, servedRuns } from './triage-answers.schemas.js';
 
 /** Agents and what they did, step by step. */
 @Controller('v1')
@@ -21,12 +22,14 @@ export class AgentRunsController {
   ) {}
 
   @Get('agents')
+  @Answers(servedAgents, 'Agents in force.')
   @Permit('agents.read')
   async agents(): Promise<{ items: AgentSpec[] }> {
     return { items: await this.specs.list() };
   }
 
   @Get('agent-runs')
+  @Answers(servedRuns, 'Runs, newest first.')
   @Permit('agents.read')
   async list(
     @Query({ schema: byException }) query: z.infer<typeof byException>,
@@ -51,6 +54,7 @@ export class AgentRunsController {
   }
 
   @Get('agent-runs/:id')
+  @Answers(servedRunWithSteps, 'The run, step by step.')
   @Permit('agents.read')
   async one(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<AgentRunRecord & { steps: Step[] }> {
     const run = await this.visible(id, principal);
@@ -60,6 +64,7 @@ export class AgentRunsController {
   /** Plays a finished run again from its journal: the same digest, or where it went another way. */
   @Post('agent-runs/:id/replay')
   @HttpCode(200)
+  @Answers(servedReplay, 'Whether it came to the same again.')
   @Permit('agents.read')
   async replay(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<Replay> {
     return this.replayRun.run(await this.visible(id, principal));

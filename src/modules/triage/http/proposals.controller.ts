@@ -2,9 +2,10 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { inScope, notFound, type Principal, type Proposal } from '../../../kernel/index.js';
 import { scopeFilter } from '../../../policies/index.js';
-import { CurrentPrincipal, decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
+import { CurrentPrincipal, decodeCursor, pageOf, Permit, type Page, Answers } from '../../../platform/index.js';
 import { MongoProposalStore } from '../store/mongo-proposal-store.js';
 import { byException } from './triage.schemas.js';
+import { servedProposal, servedProposals } from './triage-answers.schemas.js';
 
 /** What agents proposed; what became of it is told by judgements, approvals and actions. */
 @Controller('v1/proposals')
@@ -12,6 +13,7 @@ export class ProposalsController {
   constructor(private readonly proposals: MongoProposalStore) {}
 
   @Get()
+  @Answers(servedProposals, 'Proposals by id.')
   @Permit('proposals.read')
   async list(
     @Query({ schema: byException }) query: z.infer<typeof byException>,
@@ -24,6 +26,7 @@ export class ProposalsController {
   }
 
   @Get(':id')
+  @Answers(servedProposal, 'The proposal.')
   @Permit('proposals.read')
   async one(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<Proposal> {
     const proposal = await this.proposals.find(id);
