@@ -16,10 +16,10 @@ export const MOST_OF_A_RULE: MostWork = {
 
 /** One table or grid: read, made into rules, and analysed. A set of a column is the last thing a budget is overdrawn for. */
 export const MOST_OF_A_TABLE: Readonly<Record<'grid' | 'read' | 'made' | 'analysed', MostWork>> = {
-  grid: { signs: 1_000_000, values: 20_001, cells: 1_000_000 },
+  grid: { signs: 1_000_000, values: 20_001, cells: 100_000 },
   read: { signs: 100_000, values: 64_000, cells: 32_000, conditions: 1_000 },
-  made: { values: 200_000, conditions: 200_000, pairs: 4_010_000, words: 2_010_000, answers: 1_000_000 },
-  analysed: { pairs: 4_010_000, words: 2_600_000 },
+  made: { values: 200_000, conditions: 200_000, pairs: 2_510_000, words: 1_020_000, answers: 1_000_000 },
+  analysed: { pairs: 2_510_000, words: 1_100_000 },
 };
 
 /** Asks something once, counting, and holds what it cost to the bounds. */

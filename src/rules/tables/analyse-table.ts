@@ -2,7 +2,7 @@ import { emptyRow, meet } from '../bits/bit-row.js';
 import { blockingClauses, spaceOfClauses } from './blocking-clauses.js';
 import { findUncovered } from './find-uncovered.js';
 import { sameOutputs, type ReadTable } from './table-grid.js';
-import { earlierBlockers, overlappingPairs } from './row-overlaps.js';
+import { earlierBlockers, overlappingPairs, RowOverlaps } from './row-overlaps.js';
 import { Work } from '../work/index.js';
 import { boxIsEmpty, exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
@@ -34,15 +34,19 @@ export type TableAnalysis = {
  */
 export type AnalysisBounds = { readonly most: number; readonly work: number; readonly pairs: number };
 /** What somebody who waits for an answer may ask for: tens of milliseconds. Counted, so the same table always gets the same answer. */
-export const ANALYSIS_BOUNDS: AnalysisBounds = { most: 100, work: 2_000_000, pairs: 4_000_000 };
+export const ANALYSIS_BOUNDS: AnalysisBounds = { most: 100, work: 1_000_000, pairs: 2_500_000 };
 /** For what was published once, and must be made again whatever it costs. */
 export const PUBLISHED_BOUNDS: AnalysisBounds = { most: 100, work: 1_000_000_000, pairs: 1_000_000_000 };
 
 /** Rows that the rows before them leave nothing. */
-function shadowedRows(space: TableSpace, comparing: Budget, budget: Budget): { rows: number[]; complete: boolean } {
+function shadowedRows(
+  space: TableSpace,
+  { comparing, overlaps }: { comparing: Budget; overlaps: RowOverlaps },
+  budget: Budget,
+): { rows: number[]; complete: boolean } {
   const rows: number[] = [];
   let row = -1;
-  for (const others of earlierBlockers(space, comparing)) {
+  for (const others of earlierBlockers(space, comparing, overlaps)) {
     row += 1;
     const box = space.boxes[row];
     if (box === undefined || others.length === 0 || boxIsEmpty(box)) continue;
@@ -90,19 +94,20 @@ export function analyseTable(
     return row !== undefined && against !== undefined && !sameOutputs(row, against);
   };
   const comparing: Budget = { left: bounds.pairs };
-  const { pairs, complete: allPairs } = overlappingPairs(space, bounds.most, comparing);
-  const overlaps = pairs.map(([later, earlier]): TableOverlap => {
+  const overlaps = new RowOverlaps(space, comparing);
+  const { pairs, complete: allPairs } = overlappingPairs(space, bounds.most, overlaps);
+  const told = pairs.map(([later, earlier]): TableOverlap => {
     const [box, against] = [space.boxes[later] ?? [], space.boxes[earlier] ?? []];
     const both = box.map((set, axis) => meet(set, against[axis] ?? set));
     return { rows: [nameOf(earlier), nameOf(later)], example: exampleIn(both, space, grid), outputsDiffer: differ(earlier, later) };
   });
   const duplicates = repeatedRows(space).map(([row, of]) => ({ row: nameOf(row), of: nameOf(of), outputsDiffer: differ(row, of) }));
-  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, comparing, reaching) : { rows: [], complete: true };
+  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, { comparing, overlaps }, reaching) : { rows: [], complete: true };
   work.add('pairs', bounds.pairs - comparing.left);
   work.add('words', bounds.work - searching.left - reaching.left);
   return {
     gaps,
-    overlaps,
+    overlaps: told,
     duplicates,
     shadowed: shadows.rows.map(nameOf),
     impossible: every.filter((index) => boxIsEmpty(space.boxes[index] ?? [])).map(nameOf),

@@ -9,12 +9,13 @@ import { CARRIED_FIELDS, RULES_CARRY_PARAMS, TABLE_LIMITS, type DecisionTable } 
 import { writeValue, type Scalar } from './entry.js';
 import { countNodes } from './entry-conditions.js';
 import { goldenOf } from './row-golden.js';
-import { conditionsOf, forbiddenPairs, groupRows, type RowGroup } from './row-group.js';
+import { conditionsOf, groupRows, type RowGroup } from './row-group.js';
 import { runTableGoldenCases } from './run-table-golden.js';
 import { meet } from '../bits/bit-row.js';
 import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
-import { earlierBlockers, earlierOverlaps } from './row-overlaps.js';
-import { Work } from '../work/index.js';
+import { earlierBlockers } from './row-overlaps.js';
+import { rowsApart, type RowsApart } from './rows-apart.js';
+import { drained, Work, type Paced } from '../work/index.js';
 import { exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /**
@@ -25,8 +26,6 @@ export type CompiledTable =
   | { readonly ok: true; readonly documents: readonly RuleDocument[]; readonly rowsOf: ReadonlyMap<string, readonly string[]> }
   | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
-/** Pairs of rows named at most; one wrong entry can make hundreds. */
-const MAX_PAIRS = 50;
 const TOO_MUCH_WORK =
   'takes more work to be kept apart from the rows before it than a check may cost; split the table, or make its rows exclude each other';
 /** Rows named behind one comparison. */
@@ -37,9 +36,8 @@ export function writeExample(example: TableExample, grid: TableGrid): string {
   return grid.inputs.map(({ fact }) => `${fact.name} = ${writeValue(example[fact.name] ?? '', fact.type)}`).join(', ');
 }
 
-function pairIssues({ document, grid }: ReadTable, space: TableSpace, earlier: readonly (readonly number[])[]): FieldIssue[] {
-  const pairs = forbiddenPairs(grid, document.hitPolicy, earlier);
-  return pairs.slice(0, MAX_PAIRS).map(([one, other]) => {
+function pairIssues({ document, grid }: ReadTable, space: TableSpace, { forbidden }: RowsApart): FieldIssue[] {
+  return forbidden.map(([one, other]) => {
     const box = space.boxes[one.index] ?? [];
     const example = exampleIn(
       box.map((set, axis) => meet(set, space.boxes[other.index]?.[axis] ?? set)),
@@ -122,6 +120,7 @@ function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: Fact
     : checked.issues.map((issue) => ({ path, message: `the rule of ${row.name}: ${issue.path}: ${issue.message}` }));
 }
 
+const NOTHING_AGAINST: RowsApart = { forbidden: [], together: [] };
 const TOO_MANY_PAIRS: CompiledTable = {
   ok: false,
   issues: [{ path: 'rows', message: 'too many rows and values to compare all pairs of rows; split the table' }],
@@ -146,8 +145,18 @@ export function compileTable(
   bounds: AnalysisBounds = ANALYSIS_BOUNDS,
   work: Work = new Work(),
 ): CompiledTable {
+  return drained(compilingTable(table, catalogue, bounds, work));
+}
+
+/** The same a row at a time, for who has others waiting: it pauses after each row and each rule. */
+export function* compilingTable(
+  table: ReadTable,
+  catalogue: FactCatalogue,
+  bounds: AnalysisBounds = ANALYSIS_BOUNDS,
+  work: Work = new Work(),
+): Paced<CompiledTable> {
   const [comparing, budget]: [Budget, Budget] = [{ left: bounds.pairs }, { left: bounds.work }];
-  const compiled = compiledWithin(table, catalogue, { comparing, budget, work });
+  const compiled = yield* compiledWithin(table, catalogue, { comparing, budget, work });
   work.add('pairs', bounds.pairs - comparing.left);
   work.add('words', bounds.work - budget.left);
   return compiled;
@@ -155,18 +164,20 @@ export function compileTable(
 
 type Means = { readonly comparing: Budget; readonly budget: Budget; readonly work: Work };
 
-function compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing, budget, work }: Means): CompiledTable {
+function* compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing, budget, work }: Means): Paced<CompiledTable> {
   const { document, grid } = table;
   const space = spaceOf(grid);
-  const apart = document.hitPolicy === 'unique' || document.hitPolicy === 'any' ? earlierOverlaps(space, comparing) : [];
+  const { hitPolicy } = document;
+  const apart = hitPolicy === 'unique' || hitPolicy === 'any' ? rowsApart(grid, hitPolicy, space, comparing) : NOTHING_AGAINST;
   if (apart === undefined) return TOO_MANY_PAIRS;
   const forbidden = pairIssues(table, space, apart);
   if (forbidden.length > 0) return { ok: false, issues: forbidden };
-  const earlier = document.hitPolicy === 'first' ? earlierBlockers(space, comparing) : apart;
+  const blockers = hitPolicy === 'first' ? earlierBlockers(space, comparing) : undefined;
   const issues: FieldIssue[] = [];
   const plans: Planned[] = [];
   let nodes = 0;
-  for (const group of groupRows(grid, document.hitPolicy, earlier)) {
+  for (const group of groupRows(grid, hitPolicy === 'any' ? apart.together : undefined, blockers)) {
+    yield;
     const planned = planOf(table, space, group, budget);
     if ('message' in planned) issues.push(planned);
     else {
@@ -186,6 +197,7 @@ function compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing,
   const documents: RuleDocument[] = [];
   const rowsOf = new Map<string, readonly string[]>();
   for (const planned of plans) {
+    yield;
     const made = ruleOf(table, planned, catalogue, work);
     if (Array.isArray(made)) {
       issues.push(...(made as FieldIssue[]));

@@ -4,6 +4,7 @@ import type { NamedText } from '../../yaml/read-yaml.js';
 import { Work } from '../../work/index.js';
 import { TABLE_LIMITS, type TableOutput } from '../decision-table.js';
 import { unguardCell } from './csv-cell.js';
+import { delimiterOf, sizeIssue } from './grid-size.js';
 import { ANNOTATION_HEADING, headings, ROW_HEADING, sameHeading, type Head } from './headings.js';
 
 type Record = { readonly line: number; readonly cells: readonly string[] };
@@ -13,28 +14,18 @@ export type ReadGrid =
   | { readonly ok: true; readonly rows: readonly unknown[]; readonly placeOf: (path: string) => string | undefined }
   | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
-const DELIMITERS = [',', ';', '\t'] as const;
-
-/** The delimiter that stands most often outside quotes in the first line. */
-export function delimiterOf(text: string): (typeof DELIMITERS)[number] {
-  const counts = new Map<string, number>();
-  let quoted = false;
-  for (const character of text) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === '\n' || character === '\r')) break;
-    else if (!quoted) counts.set(character, (counts.get(character) ?? 0) + 1);
-  }
-  return [...DELIMITERS].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[0] ?? ',';
-}
-
 function recordsOf({ file, text }: NamedText, work: Work): readonly Record[] | FieldIssue {
   if (Buffer.byteLength(text) > TABLE_LIMITS.csvBytes) return { path: file, message: `more than ${TABLE_LIMITS.csvBytes} bytes` };
   if (text.includes('\ufffd')) return { path: file, message: 'not readable as UTF-8; save it as CSV UTF-8' };
-  work.add('signs', text.length);
   const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
+  work.add('signs', text.length);
+  if (bare.trim() === '') return [];
+  const delimiter = delimiterOf(bare);
+  const size = sizeIssue(bare, delimiter);
+  if (size !== undefined) return { path: size.line === undefined ? file : `${file}:${size.line}`, message: size.message };
   const records: Record[] = [];
   try {
-    const found = parse(bare, { delimiter: delimiterOf(bare), relax_column_count: true, info: true }) as unknown as {
+    const found = parse(bare, { delimiter, relax_column_count: true, info: true }) as unknown as {
       info: { lines: number };
       record: string[];
     }[];
