@@ -4,7 +4,7 @@ import { ApiCaller } from './api-caller.js';
 import { UsageError, type Terminal, type Values } from './command.js';
 import { withInstallation } from './database.js';
 import { optionOf } from './option-of.js';
-import { asPerson } from './sign-in.js';
+import { asReader } from './sign-in.js';
 
 /** Rules and tables by name, as they are compared: a table is one document. */
 export type Compared = ReadonlyMap<string, unknown>;
@@ -20,12 +20,7 @@ export async function readInForce(values: Values, terminal: Terminal): Promise<C
       const own = documents.filter(({ table }) => table === undefined);
       return new Map([...own.map((one) => [one.id, one] as const), ...tables.map((one) => [one.id, comparable(one)] as const)]);
     });
-  const server = new ApiCaller(url);
-  const user = optionOf(values, 'user');
-  if (user !== undefined) return asPerson(server, user, terminal, ofServer);
-  const key = optionOf(values, 'key') ?? terminal.env['ENDCAP_API_KEY'];
-  if (key === undefined) throw new UsageError('Give --key or --user: who may read rules there.');
-  return ofServer(server.as(key));
+  return asReader(new ApiCaller(url), values, terminal, ofServer);
 }
 
 async function ofServer(reader: ApiCaller): Promise<Compared> {

@@ -1,11 +1,22 @@
 import { contentDigest } from '../kernel/index.js';
-import { ReleasedFacts } from '../modules/rulebook/index.js';
-import { checkRulePack, namedPlace, type FactCatalogue, type ReadTable, type RuleDocument, type TextIssue } from '../rules/index.js';
+import { contentOf, ReleasedFacts } from '../modules/rulebook/index.js';
+import {
+  checkRulePack,
+  namedPlace,
+  type FactCatalogue,
+  type KnownNames,
+  type ReadTable,
+  type RuleDocument,
+  type TextIssue,
+} from '../rules/index.js';
 import { UsageError, type Terminal } from './command.js';
 import { readTableFile, textOf } from './table-files.js';
 
-/** A rule or table as its author wrote it: what a server takes. `digest` is the content hash it has there once it is checked. */
-export type Written = { readonly id: string; readonly document: { readonly id: string }; readonly digest: string };
+/**
+ * A rule or table as its author wrote it: what a server takes. `digest` is the content hash it has there once it is checked,
+ * `draft` the one it has before.
+ */
+export type Written = { readonly id: string; readonly document: { readonly id: string }; readonly digest: string; readonly draft: string };
 
 /** What a file holds: the rules of a pack, or a table and the rules made of it; and the documents to hand in. */
 export type Usable = {
@@ -30,22 +41,22 @@ export async function releasedFacts(): Promise<FactCatalogue> {
 
 /**
  * Reads rule packs (`rules: [...]` in YAML or JSON) and decision tables (by head or grid) as the server would. Throws a
- * UsageError for a file that is not there.
+ * UsageError for a file that is not there. Without `names` no place, team or agent is compared with anything.
  */
-export async function readPackFiles(files: readonly string[], catalogue: FactCatalogue): Promise<ReadPack[]> {
+export async function readPackFiles(files: readonly string[], catalogue: FactCatalogue, names: KnownNames = {}): Promise<ReadPack[]> {
   if (files.length === 0) throw new UsageError('Name the files of rule packs.');
-  return Promise.all(files.map((file) => readPack(file, catalogue)));
+  return Promise.all(files.map((file) => readPack(file, catalogue, names)));
 }
 
-async function readPack(file: string, catalogue: FactCatalogue): Promise<ReadPack> {
-  const found = await readTableFile(file, catalogue);
+async function readPack(file: string, catalogue: FactCatalogue, names: KnownNames): Promise<ReadPack> {
+  const found = await readTableFile(file, catalogue, names);
   if (found !== undefined) {
     const { table, rules, complaints } = found;
     if (complaints.length > 0 || table === undefined) return { file, warnings: [], complaints };
     return { file, warnings: [], table, rules, written: [writtenAs(table.document, table.document)] };
   }
   const text = await textOf(file);
-  const { documents, written: drafts, issues, warnings } = checkRulePack(text, catalogue);
+  const { documents, written: drafts, issues, warnings } = checkRulePack(text, catalogue, names);
   const told = { file, warnings: warnings.map((issue) => lineOf(file, issue)) };
   if (issues.length > 0) return { ...told, complaints: issues.map((issue) => lineOf(file, issue)) };
   return { ...told, rules: documents, written: documents.map((document, index) => writtenAs(drafts[index] ?? document, document)) };
@@ -56,6 +67,7 @@ const writtenAs = (document: { readonly id: string }, published: object): Writte
   id: document.id,
   document,
   digest: contentDigest(published),
+  draft: contentOf(document).digest,
 });
 
 const lineOf = (file: string, issue: TextIssue): string => `${namedPlace(file, issue)}: ${issue.message}`;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { firstRun, putMasterdata, type ApiClient } from '../../test/support/api-client.js';
 import { inForce, shortStock } from '../../test/support/rule-rig.js';
 import { SMALL_CHAIN } from '../../test/support/small-chain.js';
@@ -119,6 +119,37 @@ describe('publishing rules from files', () => {
       status: 2,
       err: 'file-good is in these files twice.',
     });
+  });
+
+  it('takes up the drafts that were left behind when it was cut off halfway', async () => {
+    const conditions = { 'little-is-left': { all: [{ fact: 'on-hand-estimate', operator: 'lessThan', value: 5 }] } };
+    const rules = ['cut-one', 'cut-two', 'cut-three'].map((id) =>
+      shortStock(id, owner, { conditions: { all: [{ condition: 'little-is-left' }] } }),
+    );
+    const file = join(directory, 'cut.json');
+    await writeFile(file, JSON.stringify({ conditions, rules }));
+    // Three are looked for and looked at, then each is looked for once more and written: here after the second was.
+    const real = globalThis.fetch;
+    let written = 0;
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      if (written === 2) throw new Error('killed');
+      if (init?.method === 'POST' && String(input).endsWith('/v1/rules')) written += 1;
+      return real(input, init);
+    });
+    expect(await run({ ENDCAP_API_KEY: key }, file)).toMatchObject({ status: 2, err: expect.stringContaining('does not answer') });
+    vi.restoreAllMocks();
+    expect(await versionsOf('cut-two')).toMatchObject([{ state: 'draft' }]);
+    // Ada writes the third as it is in the file: hers is left alone.
+    await ada.need('POST', '/v1/rules', { body: { document: { ...rules[2], shared: conditions }, note: 'mine' } });
+    const again = await run({ ENDCAP_API_KEY: key }, file);
+    expect(again).toMatchObject({ status: 0, err: '' });
+    expect(again.out).toBe(
+      'cut-one: version 1, a draft that was left behind, is taken up.\ncut-two: version 1, a draft that was left behind, is taken up.\n' +
+        'cut-one: version 1 is checked.\ncut-two: version 1 is checked.\ncut-three: version 2 is checked.\n' +
+        '3 wait for a second person: the same command with --user, by somebody who did not write them.',
+    );
+    expect(await versionsOf('cut-one')).toMatchObject([{ state: 'checked' }]);
+    expect(await versionsOf('cut-three')).toMatchObject([{ state: 'checked' }, { state: 'draft' }]);
   });
 
   it('hands in what was written, shared conditions by their names', async () => {

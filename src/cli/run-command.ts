@@ -5,6 +5,7 @@ import { rulesBacktest } from './rules-backtest.js';
 import { rulesDiff } from './rules-diff.js';
 import { rulesExport } from './rules-export.js';
 import { rulesImport } from './rules-import.js';
+import { rulesNames } from './rules-names.js';
 import { rulesNew } from './rules-new.js';
 import { rulesPublish } from './rules-publish.js';
 import { rulesTableAnalyse } from './rules-table-analyse.js';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   rulesTableAnalyse,
   rulesExport,
   rulesImport,
+  rulesNames,
   usersList,
   usersCreate,
   usersDisable,

@@ -8,6 +8,7 @@ import {
   readTableFiles,
   type CheckedTableFiles,
   type FactCatalogue,
+  type KnownNames,
   type LocatedText,
   type NamedText,
   type ReadTable,
@@ -44,22 +45,22 @@ async function headOf(grid: string): Promise<NamedText> {
 }
 
 /** One file with head and rows. */
-function whole({ file }: NamedText, { value, placeOf }: LocatedText, catalogue: FactCatalogue): CheckedTableFiles {
+function whole({ file }: NamedText, { value, placeOf }: LocatedText, catalogue: FactCatalogue, names: KnownNames): CheckedTableFiles {
   const placing = ({ path, message }: FieldIssue): FieldIssue => ({ path: namedPlace(file, { path, message, ...placeOf(path) }), message });
-  const checked = checkTable(value, catalogue);
+  const checked = checkTable(value, catalogue, names);
   return checked.ok ? { ...checked, placing } : { ok: false, issues: checked.issues.map(placing) };
 }
 
 /** Reads a table by its head or its grid; undefined when the file is no table. Throws a UsageError for a file that is not there. */
-export async function readTableFile(file: string, catalogue: FactCatalogue): Promise<TableFile | undefined> {
+export async function readTableFile(file: string, catalogue: FactCatalogue, names: KnownNames = {}): Promise<TableFile | undefined> {
   const head = /\.csv$/i.test(file) ? await headOf(file) : { file, text: await textOf(file) };
   const read = readLocated(head.text);
   if (Array.isArray(read) || !isTable((read as LocatedText).value)) return undefined;
   const { value } = read as LocatedText;
   const grid = head.file.replace(EXTENSION, '.csv');
   const checked = Object.hasOwn(value as object, 'rows')
-    ? whole(head, read as LocatedText, catalogue)
-    : readTableFiles({ head, grid: { file: grid, text: await textOf(grid) } }, catalogue);
+    ? whole(head, read as LocatedText, catalogue, names)
+    : readTableFiles({ head, grid: { file: grid, text: await textOf(grid) } }, catalogue, names);
   if (!checked.ok) return { rules: [], complaints: checked.issues.map(lineOf) };
   const compiled = compileTable(checked, catalogue);
   return compiled.ok

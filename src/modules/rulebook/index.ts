@@ -9,6 +9,7 @@ export { saysUnusual } from './domain/unusual-hour.js';
 export { RuleWriters, type FiredRule } from './usecases/rule-writers.js';
 export { SetRuleAside } from './usecases/set-rule-aside.js';
 export { ShadowBook, type ShadowNote, type ShadowRule } from './usecases/shadow-book.js';
+export { contentOf } from './domain/rule-version.js';
 export { diffDocuments, type Difference } from './domain/diff-documents.js';
 export { rulesInForce } from './rules-in-force.js';
 export { ReleasedFacts } from './store/config-files.js';

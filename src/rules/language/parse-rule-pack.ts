@@ -5,6 +5,7 @@ import { namedPlace } from './check-rule-text.js';
 import { checkRule, type CheckedRule } from './check-rule.js';
 import { isObject } from './is-object.js';
 import { at } from './issues.js';
+import type { KnownNames } from './name-issues.js';
 import type { SharedConditions } from './resolve.js';
 import type { RuleDocument, WrittenRule } from './rule-document.js';
 
@@ -20,6 +21,8 @@ export type CheckedPack = {
   readonly warnings: readonly TextIssue[];
 };
 
+/** What rules are checked against. */
+type Against = { readonly catalogue: FactCatalogue; readonly names: KnownNames };
 type Found = { readonly issues: FieldIssue[]; readonly warnings: FieldIssue[]; readonly rules: Extract<CheckedRule, { ok: true }>[] };
 
 /** The rules and shared conditions of a pack; undefined when it has another shape. */
@@ -51,10 +54,10 @@ function used(written: WrittenRule): SharedConditions | undefined {
 }
 
 /** Checks one rule with the pack's shared conditions beside its own; issues get the place they have in the pack. */
-function checkOne(rule: unknown, index: number, shared: Readonly<Record<string, unknown>>, catalogue: FactCatalogue): CheckedRule {
+function checkOne(rule: unknown, index: number, shared: Readonly<Record<string, unknown>>, { catalogue, names }: Against): CheckedRule {
   const own = isObject(rule) && isObject(rule['shared']) ? rule['shared'] : {};
   const borrowed = Object.keys(shared).length > 0 && isObject(rule);
-  const checked = checkRule(borrowed ? { ...rule, shared: { ...shared, ...own } } : rule, catalogue);
+  const checked = checkRule(borrowed ? { ...rule, shared: { ...shared, ...own } } : rule, catalogue, names);
   const foreign = (path: string): boolean => {
     const [first, name = ''] = path.split('.');
     return borrowed && first === 'shared' && Object.hasOwn(shared, name) && !Object.hasOwn(own, name);
@@ -74,11 +77,11 @@ function checkOne(rule: unknown, index: number, shared: Readonly<Record<string, 
   return { ...checked, written: needed === undefined ? bare : { ...bare, shared: needed }, warnings };
 }
 
-function checkRules(rules: readonly unknown[], shared: Readonly<Record<string, unknown>>, catalogue: FactCatalogue): Found {
+function checkRules(rules: readonly unknown[], shared: Readonly<Record<string, unknown>>, against: Against): Found {
   const found: Found = { issues: [], warnings: [], rules: [] };
   const ids = new Set<string>();
   rules.forEach((rule, index) => {
-    const checked = checkOne(rule, index, shared, catalogue);
+    const checked = checkOne(rule, index, shared, against);
     found.warnings.push(...checked.warnings);
     if (!checked.ok) {
       found.issues.push(...checked.issues);
@@ -97,15 +100,15 @@ function checkRules(rules: readonly unknown[], shared: Readonly<Record<string, u
 
 /**
  * Checks a rule pack: a YAML map of `rules`, a list of rule documents, and, when they share some, `conditions` by name.
- * Never throws.
+ * Never throws. Without `names` no place, team or agent is compared with anything.
  */
-export function checkRulePack(text: string, catalogue: FactCatalogue): CheckedPack {
+export function checkRulePack(text: string, catalogue: FactCatalogue, names: KnownNames = {}): CheckedPack {
   const read = readLocated(text);
   if (Array.isArray(read)) return { documents: [], written: [], issues: read as TextIssue[], warnings: [] };
   const { value, placeOf } = read as LocatedText;
   const parts = partsOfPack(value);
   const message = `a pack is a list of 1 to ${MAX_RULES} rules under the key rules, shared conditions under conditions, and nothing else`;
-  const found = parts && checkRules(parts.rules, parts.shared, catalogue);
+  const found = parts && checkRules(parts.rules, parts.shared, { catalogue, names });
   const placed = (issues: readonly FieldIssue[]): TextIssue[] => issues.map((issue) => ({ ...issue, ...placeOf(issue.path) }));
   const distinctly = new Map((found?.issues ?? [{ path: 'rules', message }]).map((issue) => [`${issue.path} ${issue.message}`, issue]));
   return {

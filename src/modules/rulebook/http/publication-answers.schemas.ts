@@ -74,6 +74,7 @@ export const servedRuleSet = z
   .strictObject({
     ruleSet: z.string(),
     items: z.array(ruleDocument),
+    nextCursor: z.string().optional(),
     rolling: z.array(z.strictObject({ document: ruleDocument, where: z.array(placesOfRollout) })).optional(),
   })
   .meta({ id: 'RuleSet' });

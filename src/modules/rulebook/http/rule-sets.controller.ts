@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { notFound } from '../../../kernel/index.js';
-import { Answers, decodeCursor, pageOf, Permit, type Page } from '../../../platform/index.js';
+import { Answers, decodeCursor, pageOf, pageQuery, Permit, type Page, type PageQuery } from '../../../platform/index.js';
 import type { RollingRule, RuleDocument } from '../../../rules/index.js';
 import { RuleBook } from '../usecases/rule-book.js';
 import { RuleVersionStore } from '../usecases/rule-version-store.js';
@@ -22,16 +22,23 @@ export class RuleSetsController {
     private readonly versions: RuleVersionStore,
   ) {}
 
-  /** The documents of a set, and the versions that held in some places only, by its content hash, as decisions name it. */
+  /**
+   * A set by its content hash, as decisions name it: its documents, by id, and the versions that held in some places only,
+   * twenty at most, on every page.
+   */
   @Get('rule-sets/:digest')
-  @Answers(servedRuleSet, 'The documents of the set.')
+  @Answers(servedRuleSet, 'A page of the documents of the set.')
   @Permit('rules.read')
   async set(
     @Param({ schema: digestParam }) { digest }: z.infer<typeof digestParam>,
-  ): Promise<{ ruleSet: string; items: readonly RuleDocument[]; rolling?: readonly RollingRule[] }> {
+    @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
+  ): Promise<Page<RuleDocument> & { ruleSet: string; rolling?: readonly RollingRule[] }> {
     const kept = await this.book.kept(digest);
     if (kept === undefined) throw notFound('rule set');
-    return { ruleSet: digest, items: kept.documents, ...(kept.rolling.length === 0 ? {} : { rolling: kept.rolling }) };
+    const after = cursor === undefined ? '' : String(decodeCursor(cursor, 1)[0]);
+    const rest = kept.documents.filter(({ id }) => id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const page = pageOf(rest.slice(0, limit + 1), limit, ({ id }) => [id]);
+    return { ruleSet: digest, ...page, ...(kept.rolling.length === 0 ? {} : { rolling: kept.rolling }) };
   }
 
   /** Versions of all rules, by rule and number; `state=draft` is what waits for its author, `state=checked` for a publisher. */

@@ -4,6 +4,7 @@ import type { FactCatalogue } from '../../facts/fact-catalogue.js';
 import { checkBounds } from '../../language/bounds.js';
 import { namedPlace } from '../../language/check-rule-text.js';
 import { isObject } from '../../language/is-object.js';
+import type { KnownNames } from '../../language/name-issues.js';
 import { fieldIssues } from '../../language/issues.js';
 import { readLocated, type LocatedText, type NamedText, type TextIssue } from '../../yaml/read-yaml.js';
 import { Work } from '../../work/index.js';
@@ -47,7 +48,7 @@ export type CheckedTableFiles =
   (Extract<CheckedTable, { ok: true }> & { readonly placing: (issue: FieldIssue) => FieldIssue }) | Extract<CheckedTable, { ok: false }>;
 
 /** Reads and checks a table from its two files. Every issue names `file:line:column`. Never throws. */
-export function readTableFiles(files: TableFiles, catalogue: FactCatalogue): CheckedTableFiles {
+export function readTableFiles(files: TableFiles, catalogue: FactCatalogue, known: KnownNames = {}): CheckedTableFiles {
   const read = readHead(files.head);
   if (Array.isArray(read)) return { ok: false, issues: read as readonly FieldIssue[] };
   const { value: head, placeOf } = read as LocatedText;
@@ -59,7 +60,7 @@ export function readTableFiles(files: TableFiles, catalogue: FactCatalogue): Che
     return { ok: false, issues: [inHead({ path: 'rows', message: 'rows stand in the grid' })] };
   const filled = fillTable(head, files.grid);
   if (!filled.ok) return { ok: false, issues: [...filled.inHead.map(inHead), ...filled.inGrid] };
-  const checked = checkTable(filled.document, catalogue);
+  const checked = checkTable(filled.document, catalogue, known);
   const placing = (issue: FieldIssue): FieldIssue => {
     const place = filled.placeOf(issue.path);
     return place === undefined ? inHead(issue) : { path: place, message: issue.message };
