@@ -26,11 +26,18 @@ export function subjectKey(parts: SubjectParts): SubjectKey {
 /** Parts of a canonical key. Throws RangeError when the text is not the canonical form. */
 export function parseSubject(key: SubjectKey): SubjectParts {
   const parts: SubjectParts = {};
+  let canonical = true;
+  let before = '';
   for (const piece of key.split('|')) {
     const colon = piece.indexOf(':');
-    parts[piece.slice(0, colon) as SubjectKind] = piece.slice(colon + 1);
+    const kind = piece.slice(0, colon);
+    const id = piece.slice(colon + 1);
+    canonical &&= kind > before && KINDS.has(kind) && ID_PATTERN.test(id);
+    before = kind;
+    parts[kind as SubjectKind] = id;
   }
-  if (subjectKey(parts) !== key) throw new RangeError('subject: not in canonical form');
+  // Written down anew only to say what is wrong with it.
+  if (!canonical && subjectKey(parts) !== key) throw new RangeError('subject: not in canonical form');
   return parts;
 }
 

@@ -82,9 +82,13 @@ export class DeliveryRig {
     return relay;
   }
 
-  startWorker(batch: number, run: (jobs: readonly ClaimedJob[]) => Promise<void>, more: { owner?: string; abreast?: number } = {}): Worker {
-    const { owner = 'worker-1', abreast } = more;
-    const worker = new Worker(this.redisUrl, { store: this.work, clock, wall, log, owner });
+  startWorker(
+    batch: number,
+    run: (jobs: readonly ClaimedJob[]) => Promise<void>,
+    more: { owner?: string; abreast?: number; rested?: () => void } = {},
+  ): Worker {
+    const { owner = 'worker-1', abreast, rested } = more;
+    const worker = new Worker(this.redisUrl, { store: this.work, clock, wall, log, owner }, rested);
     const handler: JobHandler = { job: 'agents.run', batch, run, ...(abreast === undefined ? {} : { abreast }) };
     worker.register(handler);
     worker.start();

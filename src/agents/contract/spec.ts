@@ -39,5 +39,12 @@ export const agentSpec = z.strictObject({
 });
 export type AgentSpec = z.infer<typeof agentSpec>;
 
+/** Worked out once a spec: every run names it, and nobody changes a spec. */
+const versions = new WeakMap<AgentSpec, string>();
+
 /** Content digest of a spec: the version a run names. */
-export const agentVersion = (spec: AgentSpec): string => contentDigest(spec);
+export function agentVersion(spec: AgentSpec): string {
+  let version = versions.get(spec);
+  if (version === undefined) versions.set(spec, (version = contentDigest(spec)));
+  return version;
+}

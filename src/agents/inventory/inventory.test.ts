@@ -105,6 +105,28 @@ describe('a position projected', () => {
     expect(spareUnits(store(0, 0), 48)).toBe(0);
   });
 
+  it('is saved by goods, and lost by giving, just what it loses with and without them', () => {
+    const any = fc.record({
+      stock: fc.integer({ min: 0, max: 60 }),
+      rate: fc.double({ min: 0, max: 4, noNaN: true }),
+      comes: fc.array(fc.record({ etaHours: fc.integer({ min: -4, max: 60 }), quantity: fc.integer({ min: 0, max: 30 }) }), {
+        maxLength: 3,
+      }),
+      at: fc.integer({ min: -2, max: 60 }),
+      quantity: fc.integer({ min: 0, max: 30 }),
+    });
+    fc.assert(
+      fc.property(any, ({ stock, rate, comes, at, quantity }) => {
+        const position = store(stock, rate, comes);
+        const more = expectedLost(store(stock, rate, [...comes, { etaHours: at, quantity }]), 0, 48);
+        expect(savedBy(position, quantity, at, 48)).toBe(Math.max(0, expectedLost(position, 0, 48) - more));
+        const less = expectedLost(store(stock - quantity, rate, comes), 0, 48);
+        expect(lostByGiving(position, quantity, 48)).toBe(Math.max(0, less - expectedLost(position, 0, 48)));
+      }),
+      counted(2_000),
+    );
+  });
+
   it('never spares so much that its own loss grows by more than a fifth of what it gives', () => {
     const any = fc.record({
       stock: fc.integer({ min: 0, max: 300 }),

@@ -18,23 +18,47 @@ export type Position = {
 export const expectedDemand = ({ rate, openings }: Position, from: number, until: number): number =>
   rate * pacedHours(openings, from, until);
 
+const NOTHING: readonly number[] = [];
+
+/** A stretch between two cuts of the horizon: what it begins with, and the demand expected in it. */
+type Piece = { readonly start: number; readonly comes: readonly number[]; readonly mean: number };
+
 /**
- * Expected units of demand not met between `from` and `until` (hours from the run). The horizon is cut at each arrival;
- * in each piece the loss function gives the shortfall, and what is expected to be left is carried on (lost sales, no
- * backorders: Silver, Pyke & Thomas, section 5.5).
+ * The horizon cut at each arrival, and where more may come. Neither the stock nor how much more has a part in it, so that many
+ * of both are weighed against the same pieces.
  */
-export function expectedLost(position: Position, from: number, until: number): number {
-  const arriving = position.arriving
-    .filter((a) => a.quantity > 0 && a.etaHours < until)
-    .map((a) => ({ at: Math.max(0, a.etaHours), quantity: a.quantity }));
-  const cuts = [...new Set([0, Math.min(from, until), until, ...arriving.map((a) => a.at)])].sort((a, b) => a - b);
-  let stock = Math.max(0, position.stock);
-  let lost = 0;
+function piecesOf(position: Position, from: number, until: number, moreAt?: number): readonly Piece[] {
+  const arriving: { readonly at: number; readonly quantity: number }[] = [];
+  for (const { etaHours, quantity } of position.arriving)
+    if (quantity > 0 && etaHours < until) arriving.push({ at: Math.max(0, etaHours), quantity });
+  const cuts = [0];
+  cut(cuts, Math.min(from, until));
+  cut(cuts, until);
+  for (const { at } of arriving) cut(cuts, at);
+  if (moreAt !== undefined && moreAt < until) cut(cuts, Math.max(0, moreAt));
+  const pieces: Piece[] = [];
   for (let i = 0; i + 1 < cuts.length; i += 1) {
     const start = cuts[i] as number;
-    const end = cuts[i + 1] as number;
-    for (const arrival of arriving) if (arrival.at === start) stock += arrival.quantity;
-    const mean = expectedDemand(position, start, end);
+    const comes = arriving.length === 0 ? NOTHING : arriving.flatMap(({ at, quantity }) => (at === start ? [quantity] : []));
+    pieces.push({ start, comes, mean: expectedDemand(position, start, cuts[i + 1] as number) });
+  }
+  return pieces;
+}
+
+/** Puts a moment where it belongs, once. */
+function cut(cuts: number[], at: number): void {
+  let index = cuts.length;
+  while (index > 0 && (cuts[index - 1] as number) > at) index -= 1;
+  if (cuts[index - 1] !== at) cuts.splice(index, 0, at);
+}
+
+/** In each piece the loss function gives the shortfall, and what is expected to be left is carried on. */
+function lostOver(pieces: readonly Piece[], stockNow: number, from: number, more?: { at: number; quantity: number }): number {
+  let stock = Math.max(0, stockNow);
+  let lost = 0;
+  for (const { start, comes, mean } of pieces) {
+    for (const quantity of comes) stock += quantity;
+    if (more?.at === start) stock += more.quantity;
     const short = expectedShort(mean, stock);
     if (start >= from) lost += short;
     stock = Math.max(0, stock - mean + short);
@@ -42,17 +66,33 @@ export function expectedLost(position: Position, from: number, until: number): n
   return lost;
 }
 
+/**
+ * Expected units of demand not met between `from` and `until` (hours from the run), piece by piece between arrivals (lost
+ * sales, no backorders: Silver, Pyke & Thomas, section 5.5).
+ */
+export const expectedLost = (position: Position, from: number, until: number): number =>
+  lostOver(piecesOf(position, from, until), position.stock, from);
+
 /** Expected units saved until `until` if `quantity` more comes at `atHours`. */
-export function savedBy(position: Position, quantity: number, atHours: number, until: number): number {
-  if (quantity <= 0) return 0;
-  const more: Position = { ...position, arriving: [...position.arriving, { etaHours: atHours, quantity }] };
-  return Math.max(0, expectedLost(position, 0, until) - expectedLost(more, 0, until));
+export const savedBy = (position: Position, quantity: number, atHours: number, until: number): number =>
+  savedAt(position, atHours, until)(quantity);
+
+/** The same for many quantities: what does not depend on them is worked out once. */
+function savedAt(position: Position, atHours: number, until: number): (quantity: number) => number {
+  const without = expectedLost(position, 0, until);
+  const pieces = piecesOf(position, 0, until, atHours);
+  const at = Math.max(0, atHours);
+  return (quantity) => (quantity <= 0 ? 0 : Math.max(0, without - lostOver(pieces, position.stock, 0, { at, quantity })));
 }
 
 /** Expected further units lost until `until` if `quantity` is given away now. */
-export function lostByGiving(position: Position, quantity: number, until: number): number {
-  if (quantity <= 0) return 0;
-  return Math.max(0, expectedLost({ ...position, stock: position.stock - quantity }, 0, until) - expectedLost(position, 0, until));
+export const lostByGiving = (position: Position, quantity: number, until: number): number => lostGiving(position, until)(quantity);
+
+/** The same for many quantities: only the stock to begin with depends on them. */
+function lostGiving(position: Position, until: number): (quantity: number) => number {
+  const pieces = piecesOf(position, 0, until);
+  const keeping = lostOver(pieces, position.stock, 0);
+  return (quantity) => (quantity <= 0 ? 0 : Math.max(0, lostOver(pieces, position.stock - quantity, 0) - keeping));
 }
 
 /** A unit is wanted while it sells before the horizon with at least this probability… */
@@ -69,13 +109,17 @@ const KEEP_UNITS = 1;
 export function wantedUnits(position: Position, atHours: number, until: number): number {
   const mean = expectedDemand(position, Math.max(0, atHours), until);
   const most = Math.ceil(mean);
-  return largest(most, (q) => savedBy(position, q, atHours, until) - savedBy(position, q - 1, atHours, until) >= WANT_PROBABILITY);
+  if (most <= 0) return 0;
+  const saved = savedAt(position, atHours, until);
+  return largest(most, (q) => saved(q) - saved(q - 1) >= WANT_PROBABILITY);
 }
 
 /** Units the store can give now: as many as each would be sold here before the horizon with SPARE_PROBABILITY or less. */
 export function spareUnits(position: Position, until: number): number {
   const most = Math.max(0, Math.floor(position.stock) - KEEP_UNITS);
-  return largest(most, (q) => lostByGiving(position, q, until) - lostByGiving(position, q - 1, until) <= SPARE_PROBABILITY);
+  if (most <= 0) return 0;
+  const lost = lostGiving(position, until);
+  return largest(most, (q) => lost(q) - lost(q - 1) <= SPARE_PROBABILITY);
 }
 
 /** The largest whole number up to `most` for which every number from 1 on passes; the test is monotone. */

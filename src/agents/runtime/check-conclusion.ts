@@ -62,12 +62,12 @@ export function checkConclusion(spec: AgentSpec, input: RunInput, calls: readonl
 }
 
 /** Objects the run was shown: those of the exception and those of every answered call. */
-function shownObjects(input: RunInput, calls: readonly CallRecord[]): ReadonlySet<string> {
+function shownObjects(input: RunInput, calls: readonly CallRecord[]): (key: string) => boolean {
   const given = objectKeys([parseSubject(input.exception.subject)]);
-  return new Set([...given, ...calls.flatMap((call) => (call.ok ? call.shown : []))]);
+  return (key) => given.includes(key) || calls.some((call) => call.ok && call.shown.includes(key));
 }
 
-function checkDraft(spec: AgentSpec, shown: ReadonlySet<string>, raw: unknown): DraftProposal | string {
+function checkDraft(spec: AgentSpec, shown: (key: string) => boolean, raw: unknown): DraftProposal | string {
   const outer = draft.safeParse(raw);
   if (!outer.success) return `malformed: ${outer.error.issues[0]?.path.join('.')} ${outer.error.issues[0]?.message}`;
   const type = outer.data.action.type as ActionType;
@@ -76,7 +76,7 @@ function checkDraft(spec: AgentSpec, shown: ReadonlySet<string>, raw: unknown): 
   if (!params.success) return `malformed: params.${params.error.issues[0]?.path.join('.')} ${params.error.issues[0]?.message}`;
   const proposal = { ...outer.data, action: { type, params: params.data } } as DraftProposal;
   try {
-    const hidden = namedBy(proposal).filter((key) => !shown.has(key));
+    const hidden = namedBy(proposal).filter((key) => !shown(key));
     return hidden.length === 0 ? proposal : `names ${hidden.join(', ')}, which no tool has shown`;
   } catch {
     return 'malformed: expected.subject is not a subject';

@@ -82,14 +82,18 @@ export function evidenceOf(state: PlannerState): Evidence | undefined {
   };
 }
 
+/** What recorded answers say in types, once each: a planner reads them at every step, and nobody changes a record. */
+const parsed = new WeakMap<CallRecord, unknown>();
+
 /** The newest answer of a tool. */
 function answer<I extends z.ZodType, O extends z.ZodType>(
   calls: readonly CallRecord[],
   tool: Tool<EvidencePorts, I, O>,
 ): z.output<O> | undefined {
   const call = calls.findLast((c) => c.tool === tool.name && c.ok);
-  const parsed = call?.ok ? tool.output.safeParse(call.output) : undefined;
-  return parsed?.success ? parsed.data : undefined;
+  if (call?.ok !== true) return undefined;
+  if (!parsed.has(call)) parsed.set(call, tool.output.safeParse(call.output).data);
+  return parsed.get(call) as z.output<O> | undefined;
 }
 
 /** Expected units a trading hour; null when nothing says so. */

@@ -1,88 +1,30 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { adminOf, call, writeSmallChain } from '../../../test/support/small-chain.js';
+import {
+  P1,
+  chain,
+  closeAll,
+  detect,
+  evaluate,
+  hourOf,
+  plan,
+  position,
+  rows,
+  runningOut,
+  sales,
+  server,
+  signal,
+  state,
+} from '../../../test/support/detection-rig.js';
+import { adminOf, call } from '../../../test/support/small-chain.js';
+import type { TestServer } from '../../../test/support/server.js';
 import { freshDatabaseUri } from '../../../test/support/database.js';
-import { startTestServer, type TestServer } from '../../../test/support/server.js';
-import type { Signal, SignalData } from '../../kernel/index.js';
 import { Directory } from '../masterdata/index.js';
-import { FactReader } from './index.js';
-import { DetectFindings } from './usecases/detect-findings.js';
+import { FactReader, FindingReader, HandedOnFindings } from './index.js';
 import { FactStore } from './usecases/fact-store.js';
-import { HandOnFindings } from './usecases/hand-on-findings.js';
-
-const DAY = '2026-03-02';
-const P1 = 'product:P1|store:101';
-const lane = (store: string) => ({ id: `L${store}`, from: { kind: 'dc', id: 'D1' }, to: { kind: 'store', id: store }, leadTimeHours: 24 });
-const promotion = { id: 'M1', name: 'Spring', from: `${DAY}T00:00:00+01:00`, until: '2026-03-12T00:00:00+01:00', products: ['P1', 'P2'] };
-const hourShares = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 20 ? 1 / 12 : 0));
-
-let made = 0;
-const signal = <T extends keyof SignalData>(
-  type: T,
-  time: string,
-  data: SignalData[T],
-  id = `sig_${String(++made).padStart(6, '0')}`,
-): Signal =>
-  ({ id, source: 'test', type, time: new Date(time), receivedAt: new Date(time), correlationId: `cor_${id}`, data }) as unknown as Signal;
-const hourOf = (hour: number) => `${DAY}T${String(hour).padStart(2, '0')}:00:00+01:00`;
-const sales = (hour: number, units: number, store = '101', product = 'P1') =>
-  signal('retail.store-sales.hourly', hourOf(hour + 1), {
-    store,
-    hourStart: hourOf(hour),
-    currency: 'EUR',
-    lines: [{ product, units, unit: 'each' }],
-  });
-const plan = (store = '101') =>
-  signal('retail.demand.plan', `${DAY}T00:00:00+01:00`, {
-    store,
-    firstDay: DAY,
-    hourShares,
-    lines: ['P1', 'P2'].map((product) => ({ product, units: [24, 24, 24, 24, 24] })),
-  });
-const position = (onHand: number, hour: number, store = '101') =>
-  signal('retail.inventory.position', hourOf(hour), {
-    location: { kind: 'store', id: store },
-    countedAt: hourOf(hour),
-    basis: 'record',
-    lines: ['P1', 'P2'].map((product) => ({ product, onHand, unit: 'each' })),
-  });
-
-/** A plan, a record that will not last, and four hours at three times the plan. */
-const runningOut = (store = '101') => [plan(store), position(30, 7, store), ...[8, 9, 10, 11].map((hour) => sales(hour, 6, store))];
-
-const open: TestServer[] = [];
-async function server(uri?: string): Promise<TestServer> {
-  const started = await startTestServer({ worker: false, ...(uri === undefined ? {} : { uri }) });
-  open.push(started);
-  return started;
-}
-async function chain(uri?: string): Promise<TestServer> {
-  const started = await server(uri);
-  const token = await adminOf(started);
-  await writeSmallChain(started, token);
-  for (const [kind, items] of [
-    ['lanes', [lane('101'), lane('102'), lane('201')]],
-    ['promotions', [promotion]],
-  ] as const)
-    expect((await call(started, 'PUT', `/v1/masterdata/${kind}`, { token, body: { items } })).body['rejected']).toEqual([]);
-  return started;
-}
-const detect = async (on: TestServer, signals: Signal[]) => on.app.get(DetectFindings, { strict: false }).run(signals);
-const evaluate = async (on: TestServer, signals: Signal[]) => on.app.get(HandOnFindings, { strict: false }).run(await detect(on, signals));
-const rows = (on: TestServer, name: string) =>
-  on.mongo.db.collection<{ _id: string; [field: string]: unknown }>(name).find().sort({ _id: 1 }).toArray();
-/** What must be the same whatever happened on the way: findings, jobs, facts without the versions that count writes. */
-async function state(on: TestServer) {
-  const findings = (await rows(on, 'findings')).map(({ _id, ruleId, subject, because }) => ({ _id, ruleId, subject, because }));
-  const facts = (await rows(on, 'facts')).map(({ version: _version, ...fact }) => fact);
-  const days = (await rows(on, 'sales_days')).map(({ storedAt: _storedAt, ...day }) => day);
-  return { findings, facts, days };
-}
 
 // A promotion sells at three times its plan; the record cannot last until the next order.
 describe('from signals to findings', () => {
-  afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
-  });
+  afterEach(closeAll);
 
   it('finds the stockout to come, with the reason, the facts and work for the next stage', async () => {
     const on = await chain();
@@ -100,6 +42,17 @@ describe('from signals to findings', () => {
     const jobs = await on.mongo.db.collection('work').find({ job: 'exceptions.apply' }).toArray();
     expect(new Set(jobs.map((job) => job['refs'].batch))).toEqual(new Set(findings.map((one) => one['batch'])));
     expect((await rows(on, 'facts')).every((fact) => fact['unsent'] === undefined)).toBe(true);
+  });
+
+  it('hands on to the letter what the database holds', async () => {
+    const on = await chain();
+    await evaluate(on, runningOut());
+    const jobs = await on.mongo.db.collection('work').find({ job: 'exceptions.apply' }).toArray();
+    const asked = jobs.map((one) => ({ id: String(one._id), refs: one['refs'] as { batch: string } }));
+    const handed = await on.app.get(HandedOnFindings).of(asked);
+    const stored = await on.app.get(FindingReader).ofBatches(asked.map(({ refs }) => refs.batch));
+    expect(handed).toStrictEqual(stored);
+    expect(handed.length).toBeGreaterThan(1);
   });
 
   it('says nothing new when the same signals come again', async () => {

@@ -34,6 +34,7 @@ import { FactReader } from './usecases/fact-reader.js';
 import { FactStore } from './usecases/fact-store.js';
 import { FindingBudgets } from './usecases/finding-budgets.js';
 import { FindingReader, FindingStore } from './usecases/finding-store.js';
+import { HandedOnFindings } from './usecases/handed-on-findings.js';
 import { HandOnFindings } from './usecases/hand-on-findings.js';
 import { RaisedMarks } from './usecases/raised-marks.js';
 import { KeepFindings } from './usecases/keep-findings.js';
@@ -80,6 +81,7 @@ import { Worlds } from './usecases/worlds.js';
     PlanReview,
     ReviewRulesHandler,
     DetectFindings,
+    HandedOnFindings,
     HandOnFindings,
     TakePromotionPlans,
     EvaluateSignals,
@@ -88,7 +90,7 @@ import { Worlds } from './usecases/worlds.js';
     CheckAbsencesHandler,
     DetectionHandlers,
   ],
-  exports: [FactReader, FindingReader, ActiveRules],
+  exports: [FactReader, FindingReader, HandedOnFindings, ActiveRules],
 })
 export class DetectionModule implements OnModuleInit {
   constructor(

@@ -4,6 +4,7 @@ export type { OpenDelivery } from './domain/fact-document.js';
 export { ActiveRules, type RulesInForce } from './usecases/active-rules.js';
 export { FactReader, type PlannedHour } from './usecases/fact-reader.js';
 export { FindingReader } from './usecases/finding-store.js';
+export { HandedOnFindings } from './usecases/handed-on-findings.js';
 export { Breath } from './usecases/breath.js';
 export { DetectionInMemory, type LostAt } from './usecases/detection-in-memory.js';
 export type { DetectionSide } from './usecases/detection-side.js';

@@ -1,8 +1,8 @@
 import type { Collection, Document, Filter, UpdateFilter } from 'mongodb';
 import type { EventDraft, WallClock } from '../../kernel/index.js';
+import { asRead, changedFields, withAsRead } from './as-read.js';
 import type { Mongo } from './mongo.js';
 import { GroupedWrites, WRITE_TOKEN } from './grouped-writes.js';
-import { changedFields, LastSeen } from './last-seen.js';
 import { numberEvents, outboxOf, type OutboxRegistry, type WithOutbox } from './outbox.js';
 
 /** Documents the database sends at once; by default it would keep all after the first hundred for a second question. */
@@ -24,7 +24,6 @@ export type EntityChange<T extends Entity> = { readonly entity: T; readonly even
 export class EntityCollection<T extends Entity> {
   readonly rows: Collection<Stored<T> & Document>;
   private readonly writes: GroupedWrites;
-  private readonly seen = new LastSeen<T>();
 
   constructor(
     mongo: Mongo,
@@ -42,7 +41,6 @@ export class EntityCollection<T extends Entity> {
     const { id, ...fields } = entity;
     const outbox = outboxOf(numberEvents(id, entity.version, events), this.wall.now());
     if (!(await this.writes.insert({ _id: id, ...fields, ...outbox }))) return false;
-    this.seen.remember(entity);
     this.told(id, outbox);
     return true;
   }
@@ -56,10 +54,8 @@ export class EntityCollection<T extends Entity> {
   /** Compare-and-set on `entity.version`. False when somebody else was faster: reload and decide again. */
   async save(entity: T, events: readonly EventDraft[], extra: Filter<EntityRow> = {}): Promise<boolean> {
     const filter = { ...extra, _id: entity.id, version: entity.version };
-    const before = this.seen.at(entity.id, entity.version);
     const outbox = outboxOf(numberEvents(entity.id, entity.version + 1, events), this.wall.now());
-    if (!(await this.writes.update({ filter, update: this.update(entity, before, outbox) }))) return false;
-    if (before !== undefined) this.seen.remember({ ...before, ...entity, version: entity.version + 1 });
+    if (!(await this.writes.update({ filter, update: this.update(entity, asRead(entity), outbox) }))) return false;
     this.told(entity.id, outbox);
     return true;
   }
@@ -72,26 +68,20 @@ export class EntityCollection<T extends Entity> {
 
   async find(id: string): Promise<T | undefined> {
     const row = await this.rows.findOne({ _id: id } as Filter<Stored<T> & Document>);
-    return row === null ? undefined : this.whole(row as Document);
+    return row === null ? undefined : withAsRead(this.entity(row as Document));
   }
 
   async findMany(filter: Filter<EntityRow>, options: { sort?: Record<string, 1 | -1>; limit?: number } = {}): Promise<T[]> {
     const cursor = this.rows.find(filter as Filter<Stored<T> & Document>).batchSize(IN_ONE_ANSWER);
     if (options.sort !== undefined) cursor.sort(options.sort);
     if (options.limit !== undefined) cursor.limit(options.limit);
-    return (await cursor.toArray()).map((row) => this.whole(row as Document));
+    return (await cursor.toArray()).map((row) => withAsRead(this.entity(row as Document)));
   }
 
   /** A stored document as the entity it is. */
   entity(row: Document): T {
     const { _id, outbox: _outbox, outboxAt: _outboxAt, outboxEnd: _outboxEnd, [WRITE_TOKEN]: _token, ...rest } = row;
     return { id: _id, ...rest } as unknown as T;
-  }
-
-  private whole(row: Document): T {
-    const entity = this.entity(row);
-    this.seen.remember(entity);
-    return entity;
   }
 
   /** The relay hears of new events from whoever wrote them. */

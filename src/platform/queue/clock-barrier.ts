@@ -6,7 +6,7 @@ import type { Hints } from './hints.js';
 import type { WorkRow, WorkStore } from './work-store.js';
 
 const LEAST_PAUSE_MS = 4;
-const MOST_PAUSE_MS = 100;
+const MOST_PAUSE_MS = 200;
 
 /**
  * Moves simulated business time: lets all work due finish, then steps from deadline to deadline up to the time asked
@@ -65,10 +65,10 @@ export class ClockBarrier {
     }
   }
 
-  /** What took long takes longer: asked again after a sixth of it, so that asking costs little and adds little; at once when workers rest. */
+  /** What took long takes longer: asked again after a third of it, so that asking costs little, and at once when workers rest. */
   private async pause(tookMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.min(Math.max(tookMs / 6, LEAST_PAUSE_MS), MOST_PAUSE_MS));
+    const timer = setTimeout(resolve, Math.min(Math.max(tookMs / 3, LEAST_PAUSE_MS), MOST_PAUSE_MS));
     this.hear = resolve;
     await promise;
     this.hear = undefined;

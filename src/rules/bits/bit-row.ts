@@ -58,6 +58,12 @@ export function isWithin(a: BitRow, b: BitRow): boolean {
   return true;
 }
 
+/** True when they have a number in common. */
+export function meets(a: BitRow, b: BitRow): boolean {
+  for (let index = 0; index < a.length; index += 1) if (((a[index] ?? 0) & (b[index] ?? 0)) !== 0) return true;
+  return false;
+}
+
 export function isEmpty(a: BitRow): boolean {
   for (const word of a) if (word !== 0) return false;
   return true;

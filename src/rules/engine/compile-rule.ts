@@ -45,15 +45,19 @@ function compileScope({ scope, effective }: RuleDocument): (trigger: RuleTrigger
 }
 
 /** Reasons are worked out when somebody asks: most callers want those of the second opinion. */
-function fired(rule: PublishedRule, leaves: readonly LeafCondition[], view: RuleView): RuleOutcome {
-  let reasons: RuleOutcome['because'] | undefined;
-  return {
-    rule,
-    result: 'fired',
-    get because() {
-      return (reasons ??= explainLeaves(leaves, view));
-    },
-  };
+class Fired implements RuleOutcome {
+  readonly result = 'fired';
+  private reasons: RuleOutcome['because'] | undefined;
+
+  constructor(
+    readonly rule: PublishedRule,
+    private readonly leaves: readonly LeafCondition[],
+    private readonly view: RuleView,
+  ) {}
+
+  get because(): RuleOutcome['because'] {
+    return (this.reasons ??= explainLeaves(this.leaves, this.view));
+  }
 }
 
 /** The sides that are missing or too old in comparisons that cannot be made; with both at hand, the one that does not fit. */
@@ -96,7 +100,7 @@ export function compileRule(document: RuleDocument, version: string, catalogue: 
       try {
         const verdict = judge(view);
         if (verdict === FALSE) return undefined;
-        if (verdict === TRUE) return fired(published, leaves, view);
+        if (verdict === TRUE) return new Fired(published, leaves, view);
         return verdict === FAILED ? { rule: published, result: 'error', because: [], error: failed(view) } : unknown;
       } catch (error) {
         return { rule: published, result: 'error', because: [], error: messageOf(error) };

@@ -33,6 +33,17 @@ function atHand(name: string, { signalType, absence, place, at }: RuleTrigger): 
 
 const isAtHand = (name: string): boolean => name === SIGNAL || name === TIME || Object.hasOwn(PLACES, name);
 
+/** Sorts in place. What is left of an event is a handful as a rule: a general sort would cost more than looking it up did. */
+function inOrder(numbers: number[]): void {
+  if (numbers.length > 32) return void numbers.sort((a, b) => a - b);
+  for (let i = 1; i < numbers.length; i += 1) {
+    const one = numbers[i] as number;
+    let at = i;
+    for (; at > 0 && (numbers[at - 1] as number) > one; at -= 1) numbers[at] = numbers[at - 1] as number;
+    numbers[at] = one;
+  }
+}
+
 type Way = { readonly owner: number; readonly requirement: Requirement };
 
 function neededOf(ways: readonly Way[]): ReadonlyMap<string, readonly Needed[]> {
@@ -115,7 +126,7 @@ export class PredicateIndex {
     const owners: number[] = [];
     candidates.each((way) => owners.push(this.owners[way] as number));
     this.spare = candidates;
-    owners.sort((a, b) => a - b);
+    inOrder(owners);
     const found: CompiledRule[] = [];
     for (let i = 0; i < owners.length; i += 1) {
       if (owners[i] !== owners[i - 1]) found.push(this.rules[owners[i] as number] as CompiledRule);

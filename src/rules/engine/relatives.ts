@@ -2,6 +2,7 @@ import { contentDigest } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { compareConditions, normalForm, type Relation } from '../language/analysis/compare.js';
 import type { RuleDocument } from '../language/rule-document.js';
+import type { Work } from '../work/index.js';
 import { leavesOf } from './because.js';
 import type { PublishedRule } from './rule-set.js';
 
@@ -66,6 +67,7 @@ export function relatedRules(
   among: readonly PublishedRule[],
   catalogue: FactCatalogue,
   bounds: RelationBounds = RELATION_BOUNDS,
+  work?: Work,
 ): RelatedRules {
   const alike = indexed(among).get(kindOf(rule.document));
   if (alike === undefined) return { related: [], notCompared: 0 };
@@ -85,7 +87,8 @@ export function relatedRules(
     comparisons += own + sizeOf(one);
     if (compared >= bounds.rules || (compared > 0 && comparisons > bounds.comparisons)) break;
     compared += 1;
-    const relation = compareConditions(rule.document.conditions, one.document.conditions, catalogue);
+    work?.add('conditions', own + sizeOf(one));
+    const relation = compareConditions(rule.document.conditions, one.document.conditions, catalogue, work);
     if (relation !== undefined) related.push({ other: one.id, relation });
   }
   return { related, notCompared: candidates.length - compared };

@@ -2,6 +2,7 @@ import { truthOfLeaf } from '../engine/because.js';
 import { childrenOf } from '../language/check-conditions.js';
 import { isLeaf, type Condition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
+import { Work } from '../work/index.js';
 import { FALSE, opposite, TRUE, UNKNOWN, type Truth } from '../operators/index.js';
 import { viewOfGoldenCase } from './run-golden-cases.js';
 
@@ -45,7 +46,8 @@ const beside = (whole: Whole, kind: 'all' | 'any', others: Truth): Whole => {
 };
 
 /** Top down: each comparison learns what the whole would be if it came out otherwise. Every part is visited once. */
-function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map<string, Noticed>): void {
+function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map<string, Noticed>, work: Work): void {
+  work.add('conditions', 1);
   if (kind === 'leaf') {
     const known = noticed.get(path) ?? { always: false, never: false };
     noticed.set(path, known);
@@ -54,7 +56,7 @@ function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map
     return;
   }
   if (kind === 'not') {
-    for (const part of parts) notice(part, [whole[TRUE], whole[UNKNOWN], whole[FALSE]], noticed);
+    for (const part of parts) notice(part, [whole[TRUE], whole[UNKNOWN], whole[FALSE]], noticed, work);
     return;
   }
   const joined = kind === 'all' ? Math.min : Math.max;
@@ -63,7 +65,7 @@ function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map
   for (let at = parts.length - 1; at >= 0; at -= 1) after[at] = joined(after[at + 1] ?? nothing, parts[at]?.truth ?? nothing) as Truth;
   let before: Truth = nothing;
   parts.forEach((part, at) => {
-    notice(part, beside(whole, kind, joined(before, after[at + 1] ?? nothing) as Truth), noticed);
+    notice(part, beside(whole, kind, joined(before, after[at + 1] ?? nothing) as Truth), noticed, work);
     before = joined(before, part.truth) as Truth;
   });
 }
@@ -73,14 +75,18 @@ function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map
  * with “always” in its place, and some with “never” (a mutation of one condition; each condition shown to decide by itself
  * is MC/DC, Chilenski and Miller 1994). Costs golden cases times comparisons.
  */
-export function untestedConditions({ conditions, golden, subject }: RuleDocument): readonly UntestedCondition[] {
+export function untestedConditions({ conditions, golden, subject }: RuleDocument, work: Work = new Work()): readonly UntestedCondition[] {
   const noticed = new Map<string, Noticed>();
   for (const one of golden) {
     const view = viewOfGoldenCase(subject, one);
     notice(
-      judged(conditions, 'conditions', (leaf) => truthOfLeaf(leaf, view)),
+      judged(conditions, 'conditions', (leaf) => {
+        work.add('answers', 1);
+        return truthOfLeaf(leaf, view);
+      }),
       [FALSE, UNKNOWN, TRUE],
       noticed,
+      work,
     );
   }
   return [...noticed].flatMap(([path, { always, never }]): UntestedCondition[] => {

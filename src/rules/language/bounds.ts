@@ -1,4 +1,5 @@
 import type { FieldIssue } from '../../kernel/index.js';
+import { Work } from '../work/index.js';
 import { at } from './issues.js';
 
 /**
@@ -45,13 +46,14 @@ function pathOf(reached: Reached): string {
  * Bounds of an untrusted document: depth, size, list length, no key that could reach a prototype, and nothing JSON cannot hold. Iterative, so
  * neither deep nor cyclic input can exhaust the stack. Stops at the first issue.
  */
-export function checkBounds(raw: unknown): FieldIssue[] {
+export function checkBounds(raw: unknown, work: Work = new Work()): FieldIssue[] {
   const open: Reached[] = [{ value: raw, depth: 0 }];
   let seen = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const here = next;
     const { value, depth } = here;
     seen += 1;
+    work.add('values', 1);
     if (seen > RAW.values) return [{ path: '', message: `more than ${RAW.values} values` }];
     const unkeepable = unkeepableIssue(value);
     if (unkeepable !== undefined) return [{ path: pathOf(here), message: unkeepable }];
@@ -73,13 +75,16 @@ export function checkBounds(raw: unknown): FieldIssue[] {
  * Groups and comparisons as they are written, shared conditions included whether they are used or not: each costs a reading.
  * Counted before anything reads them; iterative. Asked after `checkBounds`.
  */
-export function checkWrittenConditions(raw: unknown): FieldIssue[] {
+export function checkWrittenConditions(raw: unknown, work: Work = new Work()): FieldIssue[] {
   const { conditions, shared } = (raw ?? {}) as { conditions?: unknown; shared?: unknown };
   const open: unknown[] = [conditions, shared];
   let nodes = 0;
   for (let next = open.pop(); next !== undefined || open.length > 0; next = open.pop()) {
     if (typeof next !== 'object' || next === null) continue;
-    if (!Array.isArray(next)) nodes += 1;
+    if (!Array.isArray(next)) {
+      nodes += 1;
+      work.add('conditions', 1);
+    }
     if (nodes > LIMITS.written)
       return [
         {

@@ -5,6 +5,7 @@ import { findOperator, operatorOrWhy, typeOf } from '../operators/index.js';
 import { LIMITS } from './bounds.js';
 import { isLeaf, type Condition, type LeafCondition } from './condition.js';
 import { at } from './issues.js';
+import { Work } from '../work/index.js';
 
 /** A condition with its children and the path steps that lead to them. */
 export function childrenOf(one: Condition): readonly { readonly child: Condition; readonly steps: readonly (string | number)[] }[] {
@@ -68,6 +69,7 @@ export function checkConditions(
   catalogue: FactCatalogue,
   written?: ReadonlyMap<Condition, string>,
   most: number = LIMITS.nodes,
+  work: Work = new Work(),
 ): FieldIssue[] {
   const issues: FieldIssue[] = [];
   const open: { one: Condition; path: string; depth: number }[] = [{ one: root, path: 'conditions', depth: 1 }];
@@ -76,6 +78,7 @@ export function checkConditions(
     const { one, depth } = next;
     const path = written?.get(one) ?? next.path;
     nodes += 1;
+    work.add('conditions', 1);
     if (nodes > most) return [...issues, { path: 'conditions', message: `more than ${most} groups and comparisons` }];
     if (depth > LIMITS.depth) return [...issues, { path, message: `nested deeper than ${LIMITS.depth} levels` }];
     if (isLeaf(one)) {

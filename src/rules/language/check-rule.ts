@@ -3,6 +3,7 @@ import { analyse, type Analysis } from './analysis/analyse.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom } from '../facts/fact-definition.js';
 import { typeOf } from '../operators/index.js';
+import { Work } from '../work/index.js';
 import { checkBounds, checkWrittenConditions, GOLDEN_STEPS, LIMITS } from './bounds.js';
 import { checkConditions, childrenOf } from './check-conditions.js';
 import { isLeaf, type Condition } from './condition.js';
@@ -24,6 +25,8 @@ export type CheckedRule =
 export type CheckOptions = KnownNames & {
   /** The table the rule was made from: it joins the document, and allows the rule more comparisons. */
   readonly table?: TableOrigin;
+  /** Learns what the check costs. */
+  readonly work?: Work;
 };
 
 /** Nobody reads more at once. */
@@ -78,10 +81,15 @@ function goldenCostIssues({ conditions, golden }: RuleDocument): FieldIssue[] {
 }
 
 /** What the schema cannot know about a document: facts, types, units, limits, merge key, times, golden cases. */
-export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, written?: ReadonlyMap<Condition, string>): FieldIssue[] {
+export function checkMeaning(
+  document: RuleDocument,
+  catalogue: FactCatalogue,
+  written?: ReadonlyMap<Condition, string>,
+  work?: Work,
+): FieldIssue[] {
   const issues = [
     ...triggerIssues(document.trigger, document.subject),
-    ...checkConditions(document.conditions, document.subject, catalogue, written, nodesOf(document.table)),
+    ...checkConditions(document.conditions, document.subject, catalogue, written, nodesOf(document.table), work),
   ];
   const kinds = document.subject.split('|');
   document.mergeKey.forEach((part, index) => {
@@ -106,16 +114,19 @@ export function checkMeaning(document: RuleDocument, catalogue: FactCatalogue, w
 function unusedShared(
   shared: SharedConditions,
   { uses }: Resolved,
-  about: { subject: string; catalogue: FactCatalogue },
+  about: { subject: string; catalogue: FactCatalogue; work: Work },
 ): { issues: FieldIssue[]; warnings: FieldIssue[] } {
   const issues: FieldIssue[] = [];
   const warnings: FieldIssue[] = [];
   for (const [name, one] of Object.entries(shared)) {
     if (uses.has(name)) continue;
     warnings.push({ path: at('shared', name), message: 'is never used' });
-    const resolved = resolveConditions(one, shared, at('shared', name));
+    const resolved = resolveConditions(one, shared, at('shared', name), LIMITS.nodes, about.work);
     if (Array.isArray(resolved)) issues.push(...(resolved as FieldIssue[]));
-    else issues.push(...checkConditions((resolved as Resolved).conditions, about.subject, about.catalogue, (resolved as Resolved).written));
+    else {
+      const { conditions, written } = resolved as Resolved;
+      issues.push(...checkConditions(conditions, about.subject, about.catalogue, written, LIMITS.nodes, about.work));
+    }
   }
   return { issues, warnings };
 }
@@ -124,15 +135,15 @@ const NOTHING_FOUND: Analysis = { errors: [], warnings: [] };
 
 const nodesOf = (table: TableOrigin | undefined): number => (table === undefined ? LIMITS.nodes : LIMITS.madeNodes);
 
-function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, ...names }: CheckOptions): CheckedRule {
+function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, work = new Work(), ...names }: CheckOptions): CheckedRule {
   const { conditions, shared = {}, ...rest } = written;
-  const resolved = resolveConditions(conditions, shared, 'conditions', nodesOf(table));
+  const resolved = resolveConditions(conditions, shared, 'conditions', nodesOf(table), work);
   if (Array.isArray(resolved)) return { ok: false, issues: resolved as FieldIssue[], warnings: [] };
   const found = resolved as Resolved;
   const document: RuleDocument = { ...rest, conditions: found.conditions, ...(table === undefined ? {} : { table }) };
-  const unused = unusedShared(shared, found, { subject: written.subject, catalogue });
+  const unused = unusedShared(shared, found, { subject: written.subject, catalogue, work });
   const issues = distinct([
-    ...checkMeaning(document, catalogue, found.written),
+    ...checkMeaning(document, catalogue, found.written, work),
     ...unused.issues,
     ...goldenCostIssues(document),
     ...nameIssues(document, names),
@@ -140,7 +151,7 @@ function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, .
   // Conditions that are wrong in themselves would only be called impossible on top.
   if (issues.length > 0) return { ok: false, issues, warnings: unused.warnings };
   // A rule made of a table has been shown a case that fires and one that does not, by the search through the table.
-  const analysis = table === undefined ? analyse(found.conditions, catalogue, found.written) : NOTHING_FOUND;
+  const analysis = table === undefined ? analyse(found.conditions, catalogue, found.written, work) : NOTHING_FOUND;
   const warnings = [...triggerWarnings(document.trigger), ...unused.warnings, ...analysis.warnings];
   return analysis.errors.length > 0 ? { ok: false, issues: analysis.errors, warnings } : { ok: true, document, written, warnings };
 }
@@ -150,8 +161,8 @@ function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, .
  * true and false at all. Never throws.
  */
 export function checkRule(raw: unknown, catalogue: FactCatalogue, options: CheckOptions = {}): CheckedRule {
-  const tooLarge = checkBounds(raw);
-  const outOfBounds = tooLarge.length > 0 ? tooLarge : checkWrittenConditions(raw);
+  const tooLarge = checkBounds(raw, options.work);
+  const outOfBounds = tooLarge.length > 0 ? tooLarge : checkWrittenConditions(raw, options.work);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds, warnings: [] };
   const parsed = ruleDocument.safeParse(raw);
   const checked: CheckedRule = parsed.success

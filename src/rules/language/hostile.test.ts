@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../../test/support/counted.js';
-import { cpuOf, MOST_CPU } from '../testing/cpu.js';
 import { HOSTILE_RULES, HOSTILE_TEXTS } from '../testing/hostile-rules.js';
+import { MOST_OF_A_RULE, within } from '../../../test/support/most-work.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { checkRule, checkRulePack, checkRuleText } from './index.js';
 
 describe('a hostile rule document', () => {
   it.each(HOSTILE_RULES.map((one) => [one.tries, one] as const))('that tries %s is refused, with the place', (_, { raw, at }) => {
-    const checked = checkRule(raw, smallCatalogue);
+    const checked = within(MOST_OF_A_RULE, (work) => checkRule(raw, smallCatalogue, { work }));
     expect(checked.ok).toBe(false);
     if (checked.ok) return;
     expect(checked.issues[0]?.path).toMatch(at);
@@ -17,19 +17,17 @@ describe('a hostile rule document', () => {
       expect(message.length).toBeGreaterThan(3);
       expect(path.length + message.length).toBeLessThan(3_000);
     }
-    expect(cpuOf(() => checkRule(raw, smallCatalogue))).toBeLessThan(MOST_CPU);
   });
 
   it.each(HOSTILE_TEXTS.map((one) => [one.tries, one] as const))(
     'that is a text and tries %s is refused, with the line',
     (_, { text, says }) => {
-      const checked = checkRuleText(text, smallCatalogue);
+      const checked = within(MOST_OF_A_RULE, (work) => checkRuleText(text, smallCatalogue, { work }));
       expect(checked.ok).toBe(false);
       if (checked.ok) return;
       expect(checked.issues[0]?.message).toMatch(says);
       for (const { line, column } of checked.issues) expect([line >= 1, column >= 1]).toEqual([true, true]);
       expect(checkRulePack(text, smallCatalogue).issues.length).toBeGreaterThan(0);
-      expect(cpuOf(() => checkRuleText(text, smallCatalogue))).toBeLessThan(MOST_CPU);
     },
   );
 
@@ -84,12 +82,8 @@ const PATHS: (string | number)[][] = [
   ['trigger', 'signals'],
 ];
 
-/** Looks at something, and again only if that seems dear: it may have been the compiler's. */
-function cheaply<T>(ask: () => T): T {
-  let answer: T | undefined;
-  expect(cpuOf(() => (answer = ask()))).toBeLessThan(MOST_CPU);
-  return answer as T;
-}
+const checkedRule = (raw: unknown) => within(MOST_OF_A_RULE, (work) => checkRule(raw, smallCatalogue, { work }));
+const checkedText = (text: string) => within(MOST_OF_A_RULE, (work) => checkRuleText(text, smallCatalogue, { work }));
 
 describe('whatever is put into a rule', () => {
   it('is refused with its place or accepted, and never throws', () => {
@@ -97,7 +91,7 @@ describe('whatever is put into a rule', () => {
     fc.assert(
       fc.property(fc.constantFrom(...PATHS), hostileValue, (path, value) => {
         const planted = plant(path, value);
-        const checked = cheaply(() => checkRule(planted, smallCatalogue));
+        const checked = checkedRule(planted);
         if (checked.ok) return;
         refused += 1;
         expect(checked.issues.length).toBeGreaterThan(0);
@@ -135,17 +129,14 @@ describe('whatever is put into a rule', () => {
       '%',
     );
     fc.assert(
-      fc.property(
-        fc.array(piece, { maxLength: 200 }),
-        (pieces) => cheaply(() => checkRuleText(pieces.join(''), smallCatalogue)).ok === false,
-      ),
+      fc.property(fc.array(piece, { maxLength: 200 }), (pieces) => checkedText(pieces.join('')).ok === false),
       counted(20_000),
     );
     const good = JSON.stringify(ruleWith(), null, 1);
     fc.assert(
       fc.property(fc.nat({ max: good.length }), fc.nat({ max: 40 }), fc.array(piece, { maxLength: 8 }), (from, length, pieces) => {
         const text = good.slice(0, from) + pieces.join('') + good.slice(from + length);
-        const checked = cheaply(() => checkRuleText(text, smallCatalogue));
+        const checked = checkedText(text);
         return checked.ok || checked.issues.every(({ line, column }) => line >= 1 && column >= 1);
       }),
       counted(20_000),
@@ -187,7 +178,7 @@ describe('whatever is put into a rule', () => {
         (before, pieces) => {
           const part = pieces.join('');
           const text = before + part.repeat(Math.floor(63_000 / part.length));
-          return cheaply(() => checkRuleText(text, smallCatalogue)).ok === false;
+          return checkedText(text).ok === false;
         },
       ),
       counted(3_000),

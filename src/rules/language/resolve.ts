@@ -2,6 +2,7 @@ import type { FieldIssue } from '../../kernel/index.js';
 import { LIMITS } from './bounds.js';
 import type { Condition, GroupCondition, WrittenCondition, WrittenGroup } from './condition.js';
 import { at } from './issues.js';
+import { Work } from '../work/index.js';
 
 /** Named conditions a document may refer to. */
 export type SharedConditions = Readonly<Record<string, WrittenGroup>>;
@@ -27,6 +28,7 @@ export function resolveConditions(
   shared: SharedConditions,
   rootPath = 'conditions',
   most: number = LIMITS.nodes,
+  work: Work = new Work(),
 ): Resolved | FieldIssue[] {
   const issues: FieldIssue[] = [];
   const written = new Map<Condition, string>();
@@ -55,6 +57,7 @@ export function resolveConditions(
   };
 
   const walk = (one: WrittenCondition, path: string): Part | undefined => {
+    work.add('conditions', 1);
     if ('condition' in one) return named(one.condition, path);
     let made: Part;
     if ('not' in one) {

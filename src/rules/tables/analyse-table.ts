@@ -2,7 +2,8 @@ import { emptyRow, meet } from '../bits/bit-row.js';
 import { blockingClauses, spaceOfClauses } from './blocking-clauses.js';
 import { findUncovered } from './find-uncovered.js';
 import { sameOutputs, type ReadTable } from './table-grid.js';
-import { earlierBlockers, overlappingPairs } from './row-overlaps.js';
+import { earlierBlockers, overlappingPairs, RowOverlaps } from './row-overlaps.js';
+import { Work } from '../work/index.js';
 import { boxIsEmpty, exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /** A region no row covers: an entry for every input, and one point of it. */
@@ -33,15 +34,19 @@ export type TableAnalysis = {
  */
 export type AnalysisBounds = { readonly most: number; readonly work: number; readonly pairs: number };
 /** What somebody who waits for an answer may ask for: tens of milliseconds. Counted, so the same table always gets the same answer. */
-export const ANALYSIS_BOUNDS: AnalysisBounds = { most: 100, work: 2_000_000, pairs: 4_000_000 };
+export const ANALYSIS_BOUNDS: AnalysisBounds = { most: 100, work: 1_000_000, pairs: 2_500_000 };
 /** For what was published once, and must be made again whatever it costs. */
 export const PUBLISHED_BOUNDS: AnalysisBounds = { most: 100, work: 1_000_000_000, pairs: 1_000_000_000 };
 
 /** Rows that the rows before them leave nothing. */
-function shadowedRows(space: TableSpace, comparing: Budget, budget: Budget): { rows: number[]; complete: boolean } {
+function shadowedRows(
+  space: TableSpace,
+  { comparing, overlaps }: { comparing: Budget; overlaps: RowOverlaps },
+  budget: Budget,
+): { rows: number[]; complete: boolean } {
   const rows: number[] = [];
   let row = -1;
-  for (const others of earlierBlockers(space, comparing)) {
+  for (const others of earlierBlockers(space, comparing, overlaps)) {
     row += 1;
     const box = space.boxes[row];
     if (box === undefined || others.length === 0 || boxIsEmpty(box)) continue;
@@ -68,10 +73,15 @@ function repeatedRows(space: TableSpace): readonly (readonly [row: number, of: n
 }
 
 /** Looks for gaps, overlaps, duplicates and rows that can never decide. */
-export function analyseTable({ document, grid }: ReadTable, bounds: AnalysisBounds = ANALYSIS_BOUNDS): TableAnalysis {
+export function analyseTable(
+  { document, grid }: ReadTable,
+  bounds: AnalysisBounds = ANALYSIS_BOUNDS,
+  work: Work = new Work(),
+): TableAnalysis {
   const space = spaceOf(grid);
   const every = grid.rows.map((row) => row.index);
-  const uncovered = findUncovered(space, space.full, every, bounds.most, { left: bounds.work / 2 });
+  const [searching, reaching]: [Budget, Budget] = [{ left: bounds.work / 2 }, { left: bounds.work / 2 }];
+  const uncovered = findUncovered(space, space.full, every, bounds.most, searching);
   const gaps = uncovered.regions.map((region) => ({
     region: Object.fromEntries(
       grid.inputs.map(({ fact }, column) => [fact.name, space.axes[column]?.describe(region[column] ?? emptyRow(0)) ?? '-']),
@@ -84,17 +94,20 @@ export function analyseTable({ document, grid }: ReadTable, bounds: AnalysisBoun
     return row !== undefined && against !== undefined && !sameOutputs(row, against);
   };
   const comparing: Budget = { left: bounds.pairs };
-  const { pairs, complete: allPairs } = overlappingPairs(space, bounds.most, comparing);
-  const overlaps = pairs.map(([later, earlier]): TableOverlap => {
+  const overlaps = new RowOverlaps(space, comparing);
+  const { pairs, complete: allPairs } = overlappingPairs(space, bounds.most, overlaps);
+  const told = pairs.map(([later, earlier]): TableOverlap => {
     const [box, against] = [space.boxes[later] ?? [], space.boxes[earlier] ?? []];
     const both = box.map((set, axis) => meet(set, against[axis] ?? set));
     return { rows: [nameOf(earlier), nameOf(later)], example: exampleIn(both, space, grid), outputsDiffer: differ(earlier, later) };
   });
   const duplicates = repeatedRows(space).map(([row, of]) => ({ row: nameOf(row), of: nameOf(of), outputsDiffer: differ(row, of) }));
-  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, comparing, { left: bounds.work / 2 }) : { rows: [], complete: true };
+  const shadows = document.hitPolicy === 'first' ? shadowedRows(space, { comparing, overlaps }, reaching) : { rows: [], complete: true };
+  work.add('pairs', bounds.pairs - comparing.left);
+  work.add('words', bounds.work - searching.left - reaching.left);
   return {
     gaps,
-    overlaps,
+    overlaps: told,
     duplicates,
     shadowed: shadows.rows.map(nameOf),
     impossible: every.filter((index) => boxIsEmpty(space.boxes[index] ?? [])).map(nameOf),

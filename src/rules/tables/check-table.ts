@@ -7,6 +7,7 @@ import { at, fieldIssues } from '../language/issues.js';
 import { nameIssues, type KnownNames } from '../language/name-issues.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { typeOf } from '../operators/index.js';
+import { Work } from '../work/index.js';
 import { decisionTable, rowName, TABLE_LIMITS, tableRow, type DecisionTable, type TableOutput } from './decision-table.js';
 import { valuesOf, type Entry, type Scalar } from './entry.js';
 import { parseEntry } from './parse-entry.js';
@@ -22,14 +23,14 @@ const MAX_ISSUES = 200;
 export const isTable = (raw: unknown): boolean => typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'hitPolicy');
 
 /** The bounds of a rule document, asked of the head and of each row: a table may hold more values than a rule. */
-export function checkTableBounds(raw: unknown): FieldIssue[] {
-  if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, 'rows')) return checkBounds(raw);
+export function checkTableBounds(raw: unknown, work?: Work): FieldIssue[] {
+  if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, 'rows')) return checkBounds(raw, work);
   const { rows, ...head } = raw as { rows: unknown };
-  const issues = checkBounds(head);
-  if (!Array.isArray(rows)) return [...issues, ...checkBounds({ rows })];
+  const issues = checkBounds(head, work);
+  if (!Array.isArray(rows)) return [...issues, ...checkBounds({ rows }, work)];
   if (rows.length > TABLE_LIMITS.rows) return [...issues, { path: 'rows', message: `more than ${TABLE_LIMITS.rows} rows` }];
   for (const [index, row] of rows.entries()) {
-    issues.push(...checkBounds(row).map(({ path, message }) => ({ path: at('rows', index, path), message })));
+    issues.push(...checkBounds(row, work).map(({ path, message }) => ({ path: at('rows', index, path), message })));
     if (issues.length > 0) return issues;
   }
   return issues;
@@ -81,7 +82,7 @@ function outputEntryIssue(output: TableOutput, value: Scalar): string | undefine
   return typeof value === 'string' && allowed.includes(value) ? undefined : `must be one of: ${allowed.join(', ')}`;
 }
 
-function readRows(document: DecisionTable, inputs: TableGrid['inputs'], issues: FieldIssue[]): GridRow[] {
+function readRows(document: DecisionTable, inputs: TableGrid['inputs'], issues: FieldIssue[], work: Work): GridRow[] {
   const known = inputs.map(() => new Map<string, Entry>());
   const names = new Set<string>();
   const rows: GridRow[] = [];
@@ -98,7 +99,9 @@ function readRows(document: DecisionTable, inputs: TableGrid['inputs'], issues: 
       const text = row.in[column];
       if (text === undefined || issues.length >= MAX_ISSUES) return { any: true };
       const same = known[column]?.get(text);
+      work.add('cells', 1);
       if (same !== undefined) return same;
+      work.add('signs', text.length);
       const read = parseEntry(text, fact.type);
       if (read.ok) known[column]?.set(text, read.entry);
       else issues.push({ path: `${path}.in.${column}`, message: `${fact.name}: ${read.message}` });
@@ -157,8 +160,8 @@ function goldenCostIssues(document: DecisionTable, rows: readonly GridRow[]): Fi
  * Checks an untrusted value as a decision table: bounds, shape, then meaning (facts, units, types, entries, golden cases
  * of each kind). Whether rows overlap is asked by `analyseTable` and `compileTable`. Never throws.
  */
-export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownNames = {}): CheckedTable {
-  const outOfBounds = checkTableBounds(raw);
+export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownNames = {}, work: Work = new Work()): CheckedTable {
+  const outOfBounds = checkTableBounds(raw, work);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds };
   const document = shapeOf(raw);
   if (Array.isArray(document)) return { ok: false, issues: document.slice(0, MAX_ISSUES) as FieldIssue[] };
@@ -174,7 +177,7 @@ export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownN
     const fact = catalogue.get(name);
     return fact === undefined ? [] : [{ fact, maxAgeMinutes }];
   });
-  const rows = readRows(document, inputs, issues);
+  const rows = readRows(document, inputs, issues, work);
   issues.push(...goldenCostIssues(document, rows));
   return issues.length > 0 ? { ok: false, issues } : { ok: true, document, grid: { inputs, rows } };
 }

@@ -9,11 +9,13 @@ import { CARRIED_FIELDS, RULES_CARRY_PARAMS, TABLE_LIMITS, type DecisionTable } 
 import { writeValue, type Scalar } from './entry.js';
 import { countNodes } from './entry-conditions.js';
 import { goldenOf } from './row-golden.js';
-import { conditionsOf, forbiddenPairs, groupRows, type RowGroup } from './row-group.js';
+import { conditionsOf, groupRows, type RowGroup } from './row-group.js';
 import { runTableGoldenCases } from './run-table-golden.js';
 import { meet } from '../bits/bit-row.js';
 import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
-import { earlierBlockers, earlierOverlaps } from './row-overlaps.js';
+import { earlierBlockers } from './row-overlaps.js';
+import { rowsApart, type RowsApart } from './rows-apart.js';
+import { drained, Work, type Paced } from '../work/index.js';
 import { exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /**
@@ -24,8 +26,6 @@ export type CompiledTable =
   | { readonly ok: true; readonly documents: readonly RuleDocument[]; readonly rowsOf: ReadonlyMap<string, readonly string[]> }
   | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
-/** Pairs of rows named at most; one wrong entry can make hundreds. */
-const MAX_PAIRS = 50;
 const TOO_MUCH_WORK =
   'takes more work to be kept apart from the rows before it than a check may cost; split the table, or make its rows exclude each other';
 /** Rows named behind one comparison. */
@@ -36,9 +36,8 @@ export function writeExample(example: TableExample, grid: TableGrid): string {
   return grid.inputs.map(({ fact }) => `${fact.name} = ${writeValue(example[fact.name] ?? '', fact.type)}`).join(', ');
 }
 
-function pairIssues({ document, grid }: ReadTable, space: TableSpace, earlier: readonly (readonly number[])[]): FieldIssue[] {
-  const pairs = forbiddenPairs(grid, document.hitPolicy, earlier);
-  return pairs.slice(0, MAX_PAIRS).map(([one, other]) => {
+function pairIssues({ document, grid }: ReadTable, space: TableSpace, { forbidden }: RowsApart): FieldIssue[] {
+  return forbidden.map(([one, other]) => {
     const box = space.boxes[one.index] ?? [];
     const example = exampleIn(
       box.map((set, axis) => meet(set, space.boxes[other.index]?.[axis] ?? set)),
@@ -88,7 +87,7 @@ function planOf(table: ReadTable, space: TableSpace, group: RowGroup, budget: Bu
   return { group, row, conditions: made.conditions, cells: made.cells, golden: proof.golden };
 }
 
-function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: FactCatalogue): RuleDocument | FieldIssue[] {
+function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: FactCatalogue, work: Work): RuleDocument | FieldIssue[] {
   const { group, row, conditions, golden } = planned;
   const path = `rows.${row.index}`;
   const carried = Object.fromEntries(
@@ -114,21 +113,22 @@ function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: Fact
       golden,
     },
     catalogue,
-    { table: { id: document.id, rows: group.rows.map(({ name }) => name), cells } },
+    { table: { id: document.id, rows: group.rows.map(({ name }) => name), cells }, work },
   );
   return checked.ok
     ? checked.document
     : checked.issues.map((issue) => ({ path, message: `the rule of ${row.name}: ${issue.path}: ${issue.message}` }));
 }
 
+const NOTHING_AGAINST: RowsApart = { forbidden: [], together: [] };
 const TOO_MANY_PAIRS: CompiledTable = {
   ok: false,
   issues: [{ path: 'rows', message: 'too many rows and values to compare all pairs of rows; split the table' }],
 };
 
 /** Golden cases the table does not keep. */
-const goldenIssues = (table: ReadTable): FieldIssue[] =>
-  runTableGoldenCases(table).flatMap(({ ok, got, case: name }, index) => {
+const goldenIssues = (table: ReadTable, work: Work): FieldIssue[] =>
+  runTableGoldenCases(table, work).flatMap(({ ok, got, case: name }, index) => {
     if (ok) return [];
     const rows = got.rows.length > 0 ? ` (${got.rows.join(', ')})` : '';
     return [{ path: `golden.${index}`, message: `"${name}": the table says ${got.result}${rows}` }];
@@ -139,20 +139,45 @@ const goldenIssues = (table: ReadTable): FieldIssue[] =>
  * finds. Refused, with every reason: overlaps the hit policy forbids, rows never reached or always true, rules past their
  * limits, golden cases the table does not keep, and tables too large to be proved within the bounds.
  */
-export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds: AnalysisBounds = ANALYSIS_BOUNDS): CompiledTable {
+export function compileTable(
+  table: ReadTable,
+  catalogue: FactCatalogue,
+  bounds: AnalysisBounds = ANALYSIS_BOUNDS,
+  work: Work = new Work(),
+): CompiledTable {
+  return drained(compilingTable(table, catalogue, bounds, work));
+}
+
+/** The same a row at a time, for who has others waiting: it pauses after each row and each rule. */
+export function* compilingTable(
+  table: ReadTable,
+  catalogue: FactCatalogue,
+  bounds: AnalysisBounds = ANALYSIS_BOUNDS,
+  work: Work = new Work(),
+): Paced<CompiledTable> {
+  const [comparing, budget]: [Budget, Budget] = [{ left: bounds.pairs }, { left: bounds.work }];
+  const compiled = yield* compiledWithin(table, catalogue, { comparing, budget, work });
+  work.add('pairs', bounds.pairs - comparing.left);
+  work.add('words', bounds.work - budget.left);
+  return compiled;
+}
+
+type Means = { readonly comparing: Budget; readonly budget: Budget; readonly work: Work };
+
+function* compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing, budget, work }: Means): Paced<CompiledTable> {
   const { document, grid } = table;
   const space = spaceOf(grid);
-  const comparing: Budget = { left: bounds.pairs };
-  const apart = document.hitPolicy === 'unique' || document.hitPolicy === 'any' ? earlierOverlaps(space, comparing) : [];
+  const { hitPolicy } = document;
+  const apart = hitPolicy === 'unique' || hitPolicy === 'any' ? rowsApart(grid, hitPolicy, space, comparing) : NOTHING_AGAINST;
   if (apart === undefined) return TOO_MANY_PAIRS;
   const forbidden = pairIssues(table, space, apart);
   if (forbidden.length > 0) return { ok: false, issues: forbidden };
-  const earlier = document.hitPolicy === 'first' ? earlierBlockers(space, comparing) : apart;
+  const blockers = hitPolicy === 'first' ? earlierBlockers(space, comparing) : undefined;
   const issues: FieldIssue[] = [];
   const plans: Planned[] = [];
-  const budget: Budget = { left: bounds.work };
   let nodes = 0;
-  for (const group of groupRows(grid, document.hitPolicy, earlier)) {
+  for (const group of groupRows(grid, hitPolicy === 'any' ? apart.together : undefined, blockers)) {
+    yield;
     const planned = planOf(table, space, group, budget);
     if ('message' in planned) issues.push(planned);
     else {
@@ -168,11 +193,12 @@ export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds:
   }
   if (comparing.left < 0) return TOO_MANY_PAIRS;
   // What is written is checked again, rule by rule, which is most of the work: only when nothing stands against it yet.
-  if (issues.length > 0) return { ok: false, issues: [...issues, ...goldenIssues(table)] };
+  if (issues.length > 0) return { ok: false, issues: [...issues, ...goldenIssues(table, work)] };
   const documents: RuleDocument[] = [];
   const rowsOf = new Map<string, readonly string[]>();
   for (const planned of plans) {
-    const made = ruleOf(table, planned, catalogue);
+    yield;
+    const made = ruleOf(table, planned, catalogue, work);
     if (Array.isArray(made)) {
       issues.push(...(made as FieldIssue[]));
       continue;
@@ -184,7 +210,7 @@ export function compileTable(table: ReadTable, catalogue: FactCatalogue, bounds:
       planned.group.rows.map((row) => row.name),
     );
   }
-  issues.push(...goldenIssues(table));
+  issues.push(...goldenIssues(table, work));
   const size = documents.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
   if (size > TABLE_LIMITS.made)
     issues.push({ path: 'rows', message: `its rules come to more than ${TABLE_LIMITS.made} characters; split the table` });

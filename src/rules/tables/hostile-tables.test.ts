@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { cpuOf, MOST_CPU } from '../testing/cpu.js';
 import { headOfGrids, hostileGrids, hostileTables } from '../testing/hostile-tables.js';
+import { MOST_OF_A_TABLE, within } from '../../../test/support/most-work.js';
+import { largeTables } from '../testing/large-tables.js';
 import { smallCatalogue } from '../testing/small-world.js';
-import { tableWith, readTable, withoutProof } from '../../../test/support/decision-tables.js';
 import type { FieldIssue } from '../../kernel/index.js';
 import { analyseTable, checkTable, compileTable, fillTable, type DecisionTable } from './index.js';
 
 /** What a check says of a table: that it cannot be read, or cannot be made into rules. */
 function issuesOf(raw: unknown): readonly FieldIssue[] {
-  const table = checkTable(raw, smallCatalogue);
+  const table = within(MOST_OF_A_TABLE.read, (work) => checkTable(raw, smallCatalogue, {}, work));
   if (!table.ok) return table.issues;
-  const compiled = compileTable(table, smallCatalogue);
+  const compiled = within(MOST_OF_A_TABLE.made, (work) => compileTable(table, smallCatalogue, undefined, work));
   return compiled.ok ? [] : compiled.issues;
 }
 
@@ -20,9 +20,8 @@ describe('a hostile table', () => {
     expect(issues[0]?.path).toMatch(at);
     expect(issues.map(({ message }) => message).join('\n')).toMatch(says);
     expect(issues.length).toBeLessThan(1_000);
-    expect(cpuOf(() => issuesOf(raw))).toBeLessThan(MOST_CPU);
     const table = checkTable(raw, smallCatalogue);
-    expect(table.ok ? cpuOf(() => analyseTable(table)) : 0).toBeLessThan(MOST_CPU);
+    if (table.ok) within(MOST_OF_A_TABLE.analysed, (work) => analyseTable(table, undefined, work));
   });
 
   it.each(hostileGrids().map((one) => [one.tries, one] as const))(
@@ -30,7 +29,7 @@ describe('a hostile table', () => {
     (_, one) => {
       const head = headOfGrids() as unknown as DecisionTable;
       const ask = (): readonly FieldIssue[] => {
-        const filled = fillTable(head, { file: 'grid.csv', text: one.text });
+        const filled = within(MOST_OF_A_TABLE.grid, (work) => fillTable(head, { file: 'grid.csv', text: one.text }, work));
         if (!filled.ok) return [...filled.inHead, ...filled.inGrid];
         return issuesOf(filled.document).map(({ path, message }) => ({ path: filled.placeOf(path) ?? path, message }));
       };
@@ -38,41 +37,40 @@ describe('a hostile table', () => {
       expect(issues[0]?.path).toMatch(/^grid\.csv/);
       expect(issues[0]?.path).toMatch(one.at);
       expect(issues.map(({ message }) => message).join('\n')).toMatch(one.says);
-      expect(cpuOf(ask)).toBeLessThan(MOST_CPU);
     },
   );
 });
 
-/** Large tables people do write. */
-const HONEST: readonly (readonly [string, Record<string, unknown>])[] = [
-  ['thresholds', { hitPolicy: 'first', rows: Array.from({ length: 1_000 }, (_, i) => ({ in: [`< ${i + 1}`, '-'], out: ['high'] })) }],
-  ...(['unique', 'any', 'first', 'collect'] as const).map(
-    (hitPolicy) =>
-      [
-        `steps, ${hitPolicy}`,
-        { hitPolicy, rows: Array.from({ length: 1_000 }, (_, i) => ({ in: [`[${i}..${i + 1})`, i % 2 ? 'late' : '-'], out: ['high'] })) },
-      ] as const,
-  ),
-  [
-    'steps for each of ten words, and a default',
-    {
-      hitPolicy: 'first',
-      rows: [
-        ...Array.from({ length: 990 }, (_, i) => ({ in: [`[${i % 99}..${(i % 99) + 1})`, `w${Math.floor(i / 99)}`], out: ['high'] })),
-        { in: ['-', '-'], out: ['low'] },
-      ],
-    },
-  ],
-  ['words, two a row', { rows: Array.from({ length: 1_000 }, (_, i) => ({ in: ['< 1', `a${i}, z${i}`], out: ['high'] })).slice(0, 999) }],
-];
-
 describe('a large table', () => {
-  it.each(HONEST)('of %s is still made into rules, in a fraction of a second', (_, changes) => {
-    const table = withoutProof(readTable(tableWith(changes)));
-    const compiled = compileTable(table, smallCatalogue);
+  it.each(largeTables())('of %s is made into rules, within the same bounds', (_, raw) => {
+    const table = within(MOST_OF_A_TABLE.read, (work) => checkTable(raw, smallCatalogue, {}, work));
+    if (!table.ok) throw new Error(JSON.stringify(table.issues.slice(0, 2)));
+    const compiled = within(MOST_OF_A_TABLE.made, (work) => compileTable(table, smallCatalogue, undefined, work));
     expect(compiled.ok ? [] : compiled.issues.slice(0, 2)).toEqual([]);
-    // It is kept, not refused: making and checking a thousand rules is most of it.
-    expect(cpuOf(() => compileTable(table, smallCatalogue), 400)).toBeLessThan(400);
-    expect(cpuOf(() => analyseTable(table))).toBeLessThan(MOST_CPU);
+    within(MOST_OF_A_TABLE.analysed, (work) => analyseTable(table, undefined, work));
+  });
+});
+
+describe('the search through a table', () => {
+  it('stops at whatever bounds it is given, and says so', () => {
+    for (const { raw } of hostileTables().slice(0, 4)) {
+      const table = checkTable(raw, smallCatalogue);
+      if (!table.ok) throw new Error('cannot be read');
+      // Making the sets of 1,000 rows ready is paid before the first comparison.
+      const bounds = { most: 100, work: 40_000, pairs: 8_000 };
+      const compiled = within({ pairs: 60_000, words: 80_000, answers: 30_000 }, (work) =>
+        compileTable(table, smallCatalogue, bounds, work),
+      );
+      expect(compiled.ok).toBe(false);
+      expect(within({ pairs: 60_000, words: 100_000 }, (work) => analyseTable(table, bounds, work)).complete).toBe(false);
+    }
+  });
+
+  it('compares no more rows than it takes to name fifty pairs, or to know which go together', () => {
+    for (const { raw } of hostileTables().filter(({ tries }) => /under (unique|any)$/.test(tries))) {
+      const table = checkTable(raw, smallCatalogue);
+      if (!table.ok) throw new Error('cannot be read');
+      within({ pairs: 120_000, answers: 30_000 }, (work) => compileTable(table, smallCatalogue, undefined, work));
+    }
   });
 });

@@ -9,7 +9,7 @@ export {
 } from './analyse-table.js';
 export { checkTable, checkTableBounds, isTable, type CheckedTable } from './check-table.js';
 export { comparable } from './compare-tables.js';
-export { compileTable, writeExample, type CompiledTable } from './compile-table.js';
+export { compileTable, compilingTable, writeExample, type CompiledTable } from './compile-table.js';
 export { fillTable, readTableFiles, type CheckedTableFiles, type FilledTable, type TableFiles } from './csv/read-table-files.js';
 export { writeTableFiles, type WriteTableOptions } from './csv/write-table-files.js';
 export {

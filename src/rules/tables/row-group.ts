@@ -5,7 +5,7 @@ import { minus } from '../bits/bit-row.js';
 import { isVoid, type Clause } from './blocking-clauses.js';
 import { conditionsOfClauses, type RowsOfLeaf } from './clause-conditions.js';
 import { allOf, anyOf, conditionOf, countNodes } from './entry-conditions.js';
-import { sameOutputs, type GridRow, type TableGrid } from './table-grid.js';
+import type { GridRow, TableGrid } from './table-grid.js';
 import type { Box, Budget, TableSpace } from './table-space.js';
 
 /** Rows that become one rule, in table order; one row, except under `any`. `blockedBy`: rows that must not match. */
@@ -15,56 +15,20 @@ export type RowGroup = { readonly rows: readonly GridRow[]; readonly blockedBy: 
  * Under `any`, rows that can match together are one rule, so that they give one finding; under `first` a row stands
  * behind the earlier rows it overlaps, and only behind those: the others are false wherever it matches.
  */
-export function* groupRows(grid: TableGrid, policy: string, earlier: Iterable<readonly number[]>): Generator<RowGroup> {
-  if (policy === 'any') yield* joinedRows(grid, earlier);
-  else if (policy !== 'first') for (const row of grid.rows) yield { rows: [row], blockedBy: [] };
+export function* groupRows(
+  grid: TableGrid,
+  together: readonly (readonly GridRow[])[] | undefined,
+  blockers: Iterable<readonly number[]> | undefined,
+): Generator<RowGroup> {
+  if (blockers === undefined) for (const rows of together ?? grid.rows.map((row) => [row])) yield { rows, blockedBy: [] };
   else {
     let index = 0;
-    for (const blockedBy of earlier) {
+    for (const blockedBy of blockers) {
       const row = grid.rows[index];
       index += 1;
       if (row !== undefined) yield { rows: [row], blockedBy };
     }
   }
-}
-
-/** Rows that can match together, directly or by way of others, as one. */
-function joinedRows(grid: TableGrid, earlier: Iterable<readonly number[]>): readonly RowGroup[] {
-  const leader: number[] = grid.rows.map((row) => row.index);
-  const leaderOf = (index: number): number => {
-    let one = index;
-    for (let next = leader[one]; next !== undefined && next !== one; next = leader[one]) one = next;
-    return one;
-  };
-  let index = -1;
-  for (const others of earlier) {
-    index += 1;
-    for (const other of others) {
-      const [low, high] = [leaderOf(other), leaderOf(index)].sort((a, b) => a - b) as [number, number];
-      leader[high] = low;
-    }
-  }
-  const groups = new Map<number, GridRow[]>();
-  for (const row of grid.rows) {
-    const first = leaderOf(row.index);
-    groups.set(first, [...(groups.get(first) ?? []), row]);
-  }
-  return [...groups.values()].map((rows) => ({ rows, blockedBy: [] }));
-}
-
-/** Rows that may not match together under this policy, as pairs in table order. */
-export function forbiddenPairs(
-  grid: TableGrid,
-  policy: string,
-  earlier: readonly (readonly number[])[],
-): readonly (readonly [GridRow, GridRow])[] {
-  if (policy !== 'unique' && policy !== 'any') return [];
-  return grid.rows.flatMap((row) =>
-    (earlier[row.index] ?? []).flatMap((index) => {
-      const other = grid.rows[index];
-      return other && (policy === 'unique' || !sameOutputs(row, other)) ? [[other, row] as const] : [];
-    }),
-  );
 }
 
 const MAX = LIMITS.madeNodes;

@@ -66,22 +66,17 @@ export class RowOverlaps {
     });
   }
 
-  /** The rows of a list that can match together with the given one. Undefined when the budget did not last. */
-  among(row: number, others: Iterable<number>): number[] | undefined {
+  /** Turns to a row, to be asked about others; false when no value matches it. */
+  face(row: number): boolean {
     const own = this.asked[row];
-    if (own === undefined) return [];
     this.here.fill(undefined);
-    for (const { axis, hull } of own) this.here[axis] = hull;
-    const found: number[] = [];
-    for (const other of others) {
-      if (this.overlap(this.asked[other])) found.push(other);
-      if (this.budget.left < 0) return undefined;
-    }
-    return found;
+    for (const { axis, hull } of own ?? []) this.here[axis] = hull;
+    return own !== undefined;
   }
 
-  /** Whether two regions share a point: exactly when they share a class on every axis. */
-  private overlap(other: Asked): boolean {
+  /** Whether the row it faces and another can match together: exactly when they share a class on every axis. */
+  meets(row: number): boolean {
+    const other = this.asked[row];
     this.budget.left -= 1;
     if (other === undefined) return false;
     for (let i = 0; i < other.length; i += 1) {
@@ -90,6 +85,17 @@ export class RowOverlaps {
       if (own !== undefined && !this.share(own, hull)) return false;
     }
     return true;
+  }
+
+  /** The rows of a list that can match together with the given one. Undefined when the budget did not last. */
+  among(row: number, others: Iterable<number>): number[] | undefined {
+    const found: number[] = [];
+    if (!this.face(row)) return found;
+    for (const other of others) {
+      if (this.meets(other)) found.push(other);
+      if (this.budget.left < 0) return undefined;
+    }
+    return found;
   }
 
   private share(one: Hull, other: Hull): boolean {
@@ -109,27 +115,16 @@ export class RowOverlaps {
 
 const within = (one: Box, other: Box): boolean => one.every((set, axis) => isWithin(set, other[axis] ?? set));
 
-/** For every row the earlier rows it overlaps; undefined when the budget did not last. */
-export function earlierOverlaps(space: TableSpace, budget: Budget): readonly (readonly number[])[] | undefined {
-  const overlaps = new RowOverlaps(space, budget);
-  const earlier: number[] = [];
-  const found: number[][] = [];
-  for (let row = 0; row < space.boxes.length; row += 1) {
-    const others = overlaps.among(row, earlier);
-    if (others === undefined) return undefined;
-    found.push(others);
-    earlier.push(row);
-  }
-  return found;
-}
-
 /**
  * For every row the earlier rows that keep it back under `first`: those it overlaps, without rows that lie in a later one of
  * them, for where that does not match they do not either. Row after row, as it is asked for; ends early, and the budget below
  * 0, when that did not last.
  */
-export function* earlierBlockers(space: TableSpace, budget: Budget): Generator<readonly number[]> {
-  const overlaps = new RowOverlaps(space, budget);
+export function* earlierBlockers(
+  space: TableSpace,
+  budget: Budget,
+  overlaps: RowOverlaps = new RowOverlaps(space, budget),
+): Generator<readonly number[]> {
   const words = space.full.reduce((sum, set) => sum + set.length, 0);
   let widest: number[] = [];
   for (const [row, box] of space.boxes.entries()) {
@@ -152,9 +147,8 @@ export function* earlierBlockers(space: TableSpace, budget: Budget): Generator<r
 export function overlappingPairs(
   space: TableSpace,
   most: number,
-  budget: Budget,
+  overlaps: RowOverlaps,
 ): { readonly pairs: readonly (readonly [later: number, earlier: number])[]; readonly complete: boolean } {
-  const overlaps = new RowOverlaps(space, budget);
   const earlier: number[] = [];
   const pairs: (readonly [number, number])[] = [];
   for (let row = 0; row < space.boxes.length; row += 1) {

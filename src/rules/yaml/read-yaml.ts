@@ -16,6 +16,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { EndcapError, type FieldIssue } from '../../kernel/index.js';
+import { Work } from '../work/index.js';
 
 /** A text of `config/` with the name people know it by. */
 export type NamedText = { readonly file: string; readonly text: string };
@@ -46,9 +47,10 @@ const OWN_FILES: TextLimits = { characters: LIMITS.text, marks: 1_000_000, lines
 const MOST_ERRORS = 50;
 
 /** Lines, marks and open brackets, counted before the reader is started. One pass; what stands in quotes is counted as well. */
-function sizeIssue(text: string, limits: TextLimits): string | undefined {
+function sizeIssue(text: string, limits: TextLimits, work: Work): string | undefined {
   if (text.length > limits.characters) return `longer than ${limits.characters} characters`;
   let [marks, open, lines, quotes] = [0, 0, 1, 0];
+  work.add('signs', text.length);
   for (let i = 0; i < text.length; i += 1) {
     const sign = text[i] ?? '';
     if (sign === '\n') {
@@ -72,10 +74,11 @@ function sizeIssue(text: string, limits: TextLimits): string | undefined {
 }
 
 /** Issues of a syntax tree before anything recursive sees it: too deep, too wide, or an alias (cycles, exponential growth). */
-function treeIssue(tokens: readonly CST.Token[]): { offset: number; message: string } | undefined {
+function treeIssue(tokens: readonly CST.Token[], work: Work): { offset: number; message: string } | undefined {
   const open: { token: CST.Token | null | undefined; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
+    work.add('tokens', 1);
     if (token === null || token === undefined) continue;
     const offset = 'offset' in token ? token.offset : 0;
     if (token.type === 'alias') return { offset, message: 'anchors and aliases are not allowed' };
@@ -93,19 +96,25 @@ function treeIssue(tokens: readonly CST.Token[]): { offset: number; message: str
 }
 
 /** Composes the first document of a text, and the second if there is one; stops at so many errors. */
-function composed(tokens: readonly CST.Token[], lines: LineCounter, end: number): { documents: Document[]; errors: YAMLError[] } {
+function composed(
+  tokens: readonly CST.Token[],
+  lines: LineCounter,
+  end: number,
+  work: Work,
+): { documents: Document[]; errors: YAMLError[] } {
   const composer = new Composer({ lineCounter: lines, strict: true, uniqueKeys: true, merge: false });
   const errors: YAMLError[] = [];
   // What the composer tells of each thing it finds wrong. An own list, because those of a document are only known at its end.
   const telling = composer as unknown as { onError: (...told: [at: unknown, code: ErrorCode, message: string]) => void };
   telling.onError = (at, code, message) => {
+    work.add('complaints', 1);
     // The reader takes an exception of its own part for one more error, and goes on to the next part.
     if (errors.length < MOST_ERRORS) errors.push(new YAMLParseError(placesOf(at), code, message));
     if (errors.length >= MOST_ERRORS) throw new RangeError('yaml: enough errors');
   };
   const documents: Document[] = [];
   try {
-    for (const document of composer.compose(untilTooWrong(tokens), true, end)) {
+    for (const document of composer.compose(untilTooWrong(tokens, work), true, end)) {
       documents.push(document);
       errors.push(...document.errors, ...document.warnings);
       if (documents.length > 1) break;
@@ -125,10 +134,13 @@ function placesOf(at: unknown): [number, number] {
 }
 
 /** Tokens that are errors in themselves are made into errors one by one: no more of them than anybody is told. */
-function* untilTooWrong(tokens: readonly CST.Token[]): Generator<CST.Token> {
+function* untilTooWrong(tokens: readonly CST.Token[], work: Work): Generator<CST.Token> {
   let wrong = 0;
   for (const token of tokens) {
-    if (token.type === 'error' || token.type === 'doc-end') wrong += 1;
+    if (token.type === 'error' || token.type === 'doc-end') {
+      wrong += 1;
+      work.add('complaints', 1);
+    }
     if (wrong > MOST_ERRORS) return;
     yield token;
   }
@@ -178,19 +190,19 @@ function placeAt(lines: LineCounter, offset: number): TextPlace {
  * Reads one text of YAML 1.2, or JSON, which is YAML, as plain JSON values that know their lines. Anchors and aliases are
  * refused, and so are keys given twice, several documents, and nesting that could exhaust a recursive reader. Never throws.
  */
-export function readLocated(text: string, limits: TextLimits = OWN_FILES): LocatedText | TextIssue[] {
+export function readLocated(text: string, limits: TextLimits = OWN_FILES, work: Work = new Work()): LocatedText | TextIssue[] {
   const whole = (message: string): TextIssue[] => [{ path: '', message, line: 1, column: 1 }];
-  const size = sizeIssue(text, limits);
+  const size = sizeIssue(text, limits, work);
   if (size !== undefined) return whole(size);
   const lines = new LineCounter();
   try {
     const tokens = [...new Parser(lines.addNewLine).parse(text)];
-    const wrong = treeIssue(tokens);
+    const wrong = treeIssue(tokens, work);
     if (wrong !== undefined) return [{ path: '', message: wrong.message, ...placeAt(lines, wrong.offset) }];
     const {
       documents: [document, second],
       errors,
-    } = composed(tokens, lines, text.length);
+    } = composed(tokens, lines, text.length, work);
     if (second !== undefined) return [{ path: '', message: 'one document, not several', ...placeAt(lines, second.range?.[0] ?? 0) }];
     const found = errors.sort((a, b) => a.pos[0] - b.pos[0]).slice(0, MOST_ERRORS);
     if (found.length > 0)

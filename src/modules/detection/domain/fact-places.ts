@@ -5,16 +5,20 @@ export type FactPlace = string;
 
 /** The place of a subject; undefined for subjects no facts are kept of. */
 export function placeOfSubject(subject: SubjectKey): FactPlace | undefined {
-  const pieces = subject.split('|');
-  return (
-    pieces.find((piece) => piece.startsWith('store:')) ??
-    pieces.find((piece) => piece.startsWith('dc:')) ??
-    pieces.find((piece) => piece.startsWith('supplier:'))
-  );
+  return pieceOf(subject, 'store:') ?? pieceOf(subject, 'dc:') ?? pieceOf(subject, 'supplier:');
 }
 
 /** The id of one kind named in a subject, e.g. the product of `product:9|store:212`. */
 export function idIn(subject: SubjectKey, kind: 'product' | 'store' | 'dc' | 'supplier'): string | undefined {
-  const piece = subject.split('|').find((one) => one.startsWith(`${kind}:`));
-  return piece?.slice(kind.length + 1);
+  return pieceOf(subject, `${kind}:`)?.slice(kind.length + 1);
+}
+
+/** The first piece of a subject that begins like this. */
+function pieceOf(subject: SubjectKey, beginning: string): string | undefined {
+  for (let from = 0; ;) {
+    const bar = subject.indexOf('|', from);
+    if (subject.startsWith(beginning, from)) return subject.slice(from, bar < 0 ? undefined : bar);
+    if (bar < 0) return undefined;
+    from = bar + 1;
+  }
 }

@@ -35,12 +35,12 @@ export type FindingPlace = { readonly place: Place; readonly supplier?: string; 
 export const findingId = (rule: PublishedRule, subject: SubjectKey, occasion: string): string =>
   deriveId('fnd', rule.id, rule.version, subject, occasion);
 
-/** The finding of a rule that fired and was confirmed. */
+/** The finding of a rule that fired and was confirmed, under its `findingId`. */
 export function makeFinding(
   rule: PublishedRule,
   because: readonly Because[],
   view: FactView,
-  by: { readonly ruleSet: string; readonly occasion: Occasion; readonly where: FindingPlace },
+  by: { readonly id: string; readonly ruleSet: string; readonly occasion: Occasion; readonly where: FindingPlace },
 ): Finding {
   const { document } = rule;
   const { place, supplier, dc } = by.where;
@@ -51,7 +51,7 @@ export function makeFinding(
         ? `dc:${dc}`
         : undefined;
   return {
-    id: findingId(rule, view.subject, by.occasion.id),
+    id: by.id,
     ruleId: rule.id,
     ruleVersion: rule.version,
     ruleSet: by.ruleSet,
@@ -71,13 +71,22 @@ export function makeFinding(
     signal: by.occasion.signal ?? by.occasion.id,
     correlationId: by.occasion.correlationId,
     because,
-    facts: readingsOf(view, new Set([...rule.facts, ...CONTEXT_FACTS])),
+    facts: readingsOf(view, factsKeptOf(rule)),
   };
 }
 
-function readingsOf(view: FactView, facts: Iterable<string>): Record<string, FactReading> {
+const kept = new WeakMap<PublishedRule, readonly string[]>();
+
+/** In alphabetical order. */
+function factsKeptOf(rule: PublishedRule): readonly string[] {
+  let facts = kept.get(rule);
+  if (facts === undefined) kept.set(rule, (facts = [...new Set([...rule.facts, ...CONTEXT_FACTS])].sort()));
+  return facts;
+}
+
+function readingsOf(view: FactView, facts: readonly string[]): Record<string, FactReading> {
   const readings: Record<string, FactReading> = {};
-  for (const fact of [...facts].sort()) {
+  for (const fact of facts) {
     const reading = view.read(fact);
     if (reading !== undefined) readings[fact] = reading;
   }

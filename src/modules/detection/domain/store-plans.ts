@@ -18,6 +18,12 @@ export type DemandPlan = {
 /** A plan as it is kept: the units of row 0 for all days, then of row 1, …; `NaN` where it says nothing. */
 type KeptPlan = Omit<DemandPlan, 'lines' | 'store'> & { readonly days: number; readonly units: Float64Array };
 
+/** `NaN` where the plan does not name the row, or the day. */
+function unitsOf({ firstDay, days, units }: KeptPlan, row: number, day: number): number {
+  const column = day - firstDay;
+  return column < 0 || column >= days ? NaN : (units[row * days + column] ?? NaN);
+}
+
 /** Plans kept a store: newer ones replace older ones day by day and product by product. */
 const MOST_PLANS = 12;
 
@@ -43,23 +49,26 @@ export class StorePlans {
   on(product: string, day: number): { units: number; plan: Pick<DemandPlan, 'signal' | 'at' | 'shape'> } | undefined {
     const row = this.products.find(product);
     if (row === undefined) return undefined;
-    for (const plan of this.plans) {
-      const column = day - plan.firstDay;
-      const units = column < 0 || column >= plan.days ? undefined : plan.units[row * plan.days + column];
-      if (units !== undefined && !Number.isNaN(units)) return { units, plan };
-    }
-    return undefined;
+    const plan = this.planOf(row, day);
+    return plan === undefined ? undefined : { units: unitsOf(plan, row, day), plan };
   }
 
   /** Units planned for parts of days; undefined when a day of them has no plan. */
   within(product: string, spans: readonly DaySpan[]): number | undefined {
+    const row = this.products.find(product);
     let units = 0;
     for (const span of spans) {
-      const planned = this.on(product, span.day);
-      if (planned === undefined) return undefined;
-      units += planned.units * shareIn(span, planned.plan.shape);
+      const plan = row === undefined ? undefined : this.planOf(row, span.day);
+      if (plan === undefined) return undefined;
+      units += unitsOf(plan, row as number, span.day) * shareIn(span, plan.shape);
     }
     return units;
+  }
+
+  /** The newest plan that names a row on a day. */
+  private planOf(row: number, day: number): KeptPlan | undefined {
+    for (const plan of this.plans) if (!Number.isNaN(unitsOf(plan, row, day))) return plan;
+    return undefined;
   }
 
   private kept({ signal, at, firstDay, shape, lines }: DemandPlan): KeptPlan {

@@ -61,7 +61,7 @@ const SUPPLIER_LIST = numbered(SUPPLIER, plainWindows(SUPPLIER_SERIES));
 
 /** Facts computed when they are read, once each. Made for every product of every hour: small on purpose. */
 class LazyView<C> implements FactView {
-  private readonly known: (FactReading | null | undefined)[] = [];
+  private readonly known: (FactReading | null | undefined)[];
   private windows: Map<string, FactReading | undefined> | undefined;
   private readonly reader: Read = (fact) => this.read(fact);
 
@@ -70,7 +70,9 @@ class LazyView<C> implements FactView {
     readonly at: Date,
     private readonly context: C,
     private readonly formulas: Formulas<C>,
-  ) {}
+  ) {
+    this.known = new Array<FactReading | null | undefined>(formulas.list.length);
+  }
 
   read(fact: string): FactReading | undefined {
     const position = this.formulas.index.get(fact);

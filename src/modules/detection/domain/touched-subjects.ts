@@ -45,7 +45,10 @@ export function touchedBy(signal: Signal, profile: Wanted, world: Surroundings):
       if (!wants('product|store')) return [];
       const promoted = world.promoted(store, at);
       if (!always) return promoted;
-      return inStore(store, new Set([...promoted.flatMap(({ product }) => product ?? []), ...lines.map((line) => line.product)]));
+      const products = new Set<string>();
+      for (const { product } of promoted) if (product !== undefined) products.add(product);
+      for (const { product } of lines) products.add(product);
+      return Array.from(products, (product) => world.inStore(store, product));
     }
     case 'retail.replenishment.issue':
       return inStore(signal.data.store, [signal.data.product]);

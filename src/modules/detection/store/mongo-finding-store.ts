@@ -4,7 +4,7 @@ import { WallClock, type Finding } from '../../../kernel/index.js';
 import { isDuplicateKey, Mongo, Retention, retryIdempotent } from '../../../platform/index.js';
 import type { UnsentFinding } from '../domain/fact-bucket.js';
 import { HOUR } from '../domain/hours.js';
-import { FindingReader, FindingStore } from '../usecases/finding-store.js';
+import { FindingReader, FindingStore, inOrderOfEvents } from '../usecases/finding-store.js';
 
 type FindingRow = Omit<UnsentFinding, 'id'> & { _id: string; recordedAt: Date };
 
@@ -67,7 +67,7 @@ export class MongoFindingStore extends FindingStore implements FindingReader {
       .find({ batch: { $in: [...batches] } })
       .batchSize(2_000)
       .toArray();
-    return rows.map(findingOf).sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
+    return rows.map(findingOf).sort(inOrderOfEvents);
   }
 
   async ofSubject(subject: string, limit: number, before?: readonly [at: number, id: string]): Promise<Finding[]> {

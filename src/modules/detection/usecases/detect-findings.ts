@@ -45,7 +45,7 @@ export class DetectFindings {
   private async attempt(occasions: readonly (Signal | DueAbsence)[]): Promise<CarriedFindings[] | undefined> {
     const pass = new EvaluationPass(occasions, this.worlds.now(), this.memory, await this.rules.current(), this.means);
     const places = pass.places();
-    await this.memory.open(places);
+    await this.memory.open(() => places);
     const keep = new KeepChanges(pass, this.memory);
     try {
       await pass.run(new Breath(), keep);

@@ -3,7 +3,7 @@ import { outOfScope, suppressedBy, type PublishedRule, type RuleDocument, type R
 import { applyUpdate } from '../domain/apply-update.js';
 import { armedBy, touchedWhenDue, type DueAbsence, type Occasion } from '../domain/due-absence.js';
 import type { FactBucket } from '../domain/fact-bucket.js';
-import type { FactPlace } from '../domain/fact-places.js';
+import { placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { updatesOf, type FactUpdate, type Measure } from '../domain/fact-updates/index.js';
 import { HOUR } from '../domain/hours.js';
 import { findingId, makeFinding } from '../domain/make-finding.js';
@@ -20,7 +20,7 @@ import type { PassBudgets } from './finding-budgets.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
 import type { FactChanges } from './fact-store.js';
 import { KEEPS_NOTHING, type KeepsChanges } from './keep-changes.js';
-import { momentOf, placeOfTouched, placeOfUpdate, placesOf, placesToChange, type PreparedOccasion } from './prepared-occasion.js';
+import { momentOf, placeOfUpdate, placesOf, placesToChange, type PreparedOccasion } from './prepared-occasion.js';
 import type { World } from './world.js';
 
 /** Signals this far behind what a store has said since still count as facts, but nobody acts on yesterday. */
@@ -49,7 +49,8 @@ export class EvaluationPass {
   readonly budgets: PassBudgets;
   private readonly prepared: readonly PreparedOccasion[];
   private readonly batch: string;
-  private readonly wheres = new Map<string, RuleTrigger['place']>();
+  /** By store, then product group; '' where there is none. */
+  private readonly wheres = new Map<string, Map<string, RuleTrigger['place']>>();
 
   constructor(
     occasions: readonly (Signal | DueAbsence)[],
@@ -93,8 +94,9 @@ export class EvaluationPass {
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
       for (const one of shadowed) this.shadow(occasion, moment, one);
       for (const one of touched) {
-        if (this.help.concerns?.(one.subject, this.whereOf(one)) === false) continue;
-        const raising = this.evaluate(occasion, moment, one);
+        const place = this.whereOf(one);
+        if (this.help.concerns?.(one.subject, place) === false) continue;
+        const raising = this.evaluate(occasion, moment, one, place);
         if (raising !== undefined) await raising;
         if (breath.due) await breath.take();
       }
@@ -149,15 +151,15 @@ export class EvaluationPass {
   }
 
   /** Synchronous unless a rule fires: that is the rare case, and nothing else may be awaited for each product. */
-  private evaluate(occasion: Occasion, moment: number, touched: Touched): Promise<void> | undefined {
+  private evaluate(occasion: Occasion, moment: number, touched: Touched, where: RuleTrigger['place']): Promise<void> | undefined {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined) return undefined;
     const raised = this.help.marks.of(shelf, touched.subject);
-    const at = occasion.time.getTime();
+    const asked = { at: occasion.time.getTime(), signal: occasion.id };
     const view = this.world.viewOf(touched, moment);
-    const trigger = this.triggerOf(occasion, touched);
+    const trigger = triggerOf(occasion, touched, where);
     const wanted = (rule: PublishedRule): boolean =>
-      !this.rules.aside.has(rule.version) && mayBeAsked(rule, raised, this.rules.profile, { at, signal: occasion.id });
+      !this.rules.aside.has(rule.version) && mayBeAsked(rule, raised, this.rules.profile, asked);
     const outcomes = this.rules.set.evaluate(trigger, view, wanted);
     this.help.unknowns?.run(this.rules.set, trigger, view, wanted);
     let fired: PublishedRule[] | undefined;
@@ -174,7 +176,7 @@ export class EvaluationPass {
   private shadow(occasion: Occasion, moment: number, touched: Touched): void {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined || this.rules.shadow === undefined) return;
-    const trigger = this.triggerOf(occasion, touched);
+    const trigger = triggerOf(occasion, touched, this.whereOf(touched));
     const on = { trigger, view: this.world.viewOf(touched, moment), document: shelf.documents.find(touched.subject), signal: occasion.id };
     const kept = (document: RuleDocument): boolean => this.isSuppressed(document, occasion.time, touched);
     for (const { pair, shadow, inForce } of askShadows(this.rules.shadow, on, this.rules.profile, kept)) {
@@ -193,15 +195,11 @@ export class EvaluationPass {
   }
 
   /** Where the subject is known; undefined when nobody knows the place, or the store has spoken of much later since. */
-  private shelfFor(touched: Touched, moment: number): Shelf | undefined {
-    const place = placeOfTouched(touched);
+  private shelfFor({ store, subject }: Touched, moment: number): Shelf | undefined {
+    const place = store === undefined ? placeOfSubject(subject) : this.world.shelfOf(store);
     const shelf = place === undefined ? undefined : this.memory.at(place);
     if (shelf === undefined || (shelf.sales.heardAt(Infinity) ?? moment) - moment > STALE_AFTER) return undefined;
     return shelf;
-  }
-
-  private triggerOf({ type, absence, time }: Occasion, touched: Touched): RuleTrigger {
-    return { signalType: type, absence, subject: touched.subject, place: this.whereOf(touched), at: time };
   }
 
   /** Asked of rules that fired only: few do, fewer have windows. */
@@ -227,7 +225,7 @@ export class EvaluationPass {
       }
       const place = touched.store === undefined ? {} : this.world.directory.placeOf(touched.store);
       const where = { place, ...this.sourcesOf(touched) };
-      const finding = makeFinding(rule, because, on.view, { ruleSet: this.rules.set.digest, occasion, where });
+      const finding = makeFinding(rule, because, on.view, { id, ruleSet: this.rules.set.digest, occasion, where });
       const bucket = this.help.marks.note(on.shelf, { ...finding, batch: this.batch }, occasion.id);
       if (bucket !== undefined) {
         this.buckets.add(bucket);
@@ -239,14 +237,14 @@ export class EvaluationPass {
 
   private whereOf({ store, product }: Touched): RuleTrigger['place'] {
     const group = product === undefined ? undefined : this.world.directory.product(product)?.group;
-    const key = `${store ?? ''} ${group ?? ''}`;
-    const known = this.wheres.get(key);
+    const ofStore = this.wheres.get(store ?? '') ?? new Map<string, RuleTrigger['place']>();
+    const known = ofStore.get(group ?? '');
     if (known !== undefined) return known;
     const place = {
       ...(store === undefined ? {} : this.world.directory.placeOf(store)),
       ...(group === undefined ? {} : { productGroup: group }),
     };
-    this.wheres.set(key, place);
+    this.wheres.set(store ?? '', ofStore.set(group ?? '', place));
     return place;
   }
 
@@ -256,6 +254,14 @@ export class EvaluationPass {
     return { ...(supplier === undefined ? {} : { supplier }), ...(dc === undefined ? {} : { dc }) };
   }
 }
+
+const triggerOf = ({ type, absence, time }: Occasion, { subject }: Touched, place: RuleTrigger['place']): RuleTrigger => ({
+  signalType: type,
+  absence,
+  subject,
+  place,
+  at: time,
+});
 
 function surroundingsOf(world: World): Surroundings {
   const { directory } = world;

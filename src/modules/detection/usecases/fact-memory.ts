@@ -49,7 +49,8 @@ export class FactMemory {
   }
 
   /** Brings the places into memory, or makes sure that what is there is the newest. Inside `exclusive` only. */
-  async open(places: readonly FactPlace[]): Promise<void> {
+  async open(wantedPlaces: () => readonly FactPlace[]): Promise<void> {
+    const places = [...new Set(wantedPlaces())];
     if (places.length === 0) return;
     // Marks first: what is written meanwhile raises them again, and the next look sees it.
     const marks = await this.store.marks(places);

@@ -13,6 +13,10 @@ export abstract class FindingStore {
   abstract countOfHour(ruleVersion: string, hour: Date): Promise<number>;
 }
 
+/** By event time, then id. */
+export const inOrderOfEvents = (a: Finding, b: Finding): number =>
+  a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : Number(a.id > b.id));
+
 /** Findings as later stages and screens read them. */
 export abstract class FindingReader {
   /** Findings of batches, by event time, then id. */

@@ -23,7 +23,7 @@ export function momentOf(signal: Signal): number {
 }
 
 /** Where what is known of a subject is kept. */
-export const placeOfTouched = ({ store, subject }: Touched): FactPlace | undefined =>
+const placeOfTouched = ({ store, subject }: Touched): FactPlace | undefined =>
   store === undefined ? placeOfSubject(subject) : `store:${store}`;
 
 /** Where an update goes. */

@@ -110,7 +110,7 @@ export class ReadFacts extends FactReader {
     const asked = this.asked.splice(0);
     try {
       const world = this.worlds.now();
-      await this.memory.open([...new Set(asked.flatMap(({ subjects }) => subjects.flatMap((subject) => world.placesOf(subject))))]);
+      await this.memory.open(() => asked.flatMap(({ subjects }) => subjects.flatMap((subject) => world.placesOf(subject))));
       for (const { answer, reject } of asked) {
         try {
           answer(world);

@@ -1,5 +1,6 @@
 import type { FactView, SubjectKey } from '../../../kernel/index.js';
 import type { DirectorySnapshot, Product, Store } from '../../masterdata/index.js';
+import type { FactDocument } from '../domain/fact-document.js';
 import { idIn, placeOfSubject, type FactPlace } from '../domain/fact-places.js';
 import { HOUR, type LocalHourOf } from '../domain/hours.js';
 import { StoreMoment, type ProductContext } from '../domain/subject-context.js';
@@ -10,10 +11,14 @@ import type { Running, StoreCalendar } from './store-calendar.js';
 
 /** The world as one run sees it: master data of one version and the facts in memory. Places must have been opened. */
 export class World {
-  private readonly moments = new Map<string, StoreMoment>();
+  private readonly moments = new Map<string, Map<number, StoreMoment>>();
+  /** The moment asked about last: products of one store are asked about one after the other. */
+  private newest: StoreMoment | undefined;
   private readonly sellables = new Map<string, Sellable>();
-  /** Distribution centres of the stores asked about, as places. */
-  private readonly dcs = new Map<string, FactPlace>();
+  /** Distribution centres, and those of the stores asked about. */
+  private readonly centres = new Map<FactPlace, Centre>();
+  private readonly dcs = new Map<string, Centre>();
+  private readonly shelves = new Map<string, FactPlace>();
   private readonly promotionsKnown: boolean;
 
   constructor(
@@ -78,13 +83,12 @@ export class World {
     const moment = this.moment(store, at);
     if (moment === undefined) return undefined;
     const of = this.sellable(product, at);
-    const dc = this.dcs.get(store);
     return {
       subject,
       product,
       moment,
-      document: this.memory.at(`store:${store}`)?.documents.find(subject),
-      dc: dc === undefined ? undefined : this.memory.at(dc)?.documents.find(`${dc}|product:${product}`),
+      document: this.memory.at(this.shelfOf(store))?.documents.find(subject),
+      dc: this.atCentre(store, product),
       supplier: of.supplier === undefined ? undefined : this.memory.at(of.supplier)?.documents.find(of.supplier),
       promotion: this.promoted(store, at).products.get(product),
       promotionsKnown: this.promotionsKnown,
@@ -92,12 +96,32 @@ export class World {
     };
   }
 
+  /** The place of a store’s facts; always the same text, which is found faster than one put together anew. */
+  shelfOf(store: string): FactPlace {
+    let place = this.shelves.get(store);
+    if (place === undefined) this.shelves.set(store, (place = `store:${store}`));
+    return place;
+  }
+
+  /** What is known of a product at the distribution centre of a store. */
+  private atCentre(store: string, product: string): FactDocument | undefined {
+    const dc = this.dcs.get(store);
+    if (dc === undefined) return undefined;
+    let subject = dc.subjects.get(product);
+    if (subject === undefined) dc.subjects.set(product, (subject = `${dc.place}|product:${product}`));
+    return this.memory.at(dc.place)?.documents.find(subject);
+  }
+
   moment(storeId: string, at: number): StoreMoment | undefined {
-    const key = `${storeId} ${at}`;
-    const known = this.moments.get(key);
-    if (known !== undefined) return known;
+    const { newest } = this;
+    if (newest !== undefined && newest.at === at && newest.store === storeId) return newest;
+    const known = this.moments.get(storeId)?.get(at);
+    return known === undefined ? this.makeMoment(storeId, at) : (this.newest = known);
+  }
+
+  private makeMoment(storeId: string, at: number): StoreMoment | undefined {
     const store = this.directory.store(storeId);
-    const shelf = this.memory.at(`store:${storeId}`);
+    const shelf = this.memory.at(this.shelfOf(storeId));
     if (store === undefined || shelf === undefined) return undefined;
     const lane = () => this.directory.lane({ kind: 'dc', id: store.dc }, { kind: 'store', id: storeId }, new Date(at));
     const made = new StoreMoment(storeId, at, shelf.sales, shelf.plans, {
@@ -109,11 +133,19 @@ export class World {
       },
       laneHours: () => lane()?.leadTimeHours,
       promoted: () => this.promoted(storeId, at).products,
-      deliveriesHeardAt: (until) => this.memory.at(`store:${storeId}`)?.documents.deliveriesHeardAt(until),
+      deliveriesHeardAt: (until) => this.memory.at(this.shelfOf(storeId))?.documents.deliveriesHeardAt(until),
     });
-    this.moments.set(key, made);
-    this.dcs.set(storeId, `dc:${store.dc}`);
-    return made;
+    const moments = this.moments.get(storeId);
+    if (moments === undefined) this.moments.set(storeId, new Map([[at, made]]));
+    else moments.set(at, made);
+    this.dcs.set(storeId, this.centre(`dc:${store.dc}`));
+    return (this.newest = made);
+  }
+
+  private centre(place: FactPlace): Centre {
+    let known = this.centres.get(place);
+    if (known === undefined) this.centres.set(place, (known = { place, subjects: new Map() }));
+    return known;
   }
 
   private supplierOf(product: Product | undefined): ProductContext['supplier'] {
@@ -136,6 +168,8 @@ export class World {
   }
 }
 
+/** A distribution centre as a place, with the subjects of its products: texts that are looked up again and again. */
+type Centre = { readonly place: FactPlace; readonly subjects: Map<string, SubjectKey> };
 type Sellable = { readonly at: number; readonly supplier: FactPlace | undefined; readonly margin: number | undefined };
 
 /** When orders are next taken, by the clock at the store; at once without a cut-off. */

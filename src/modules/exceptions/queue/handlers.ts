@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClaimedJob, JobHandler } from '../../../platform/index.js';
-import { FindingReader } from '../../detection/index.js';
+import { HandedOnFindings } from '../../detection/index.js';
 import { ApplyFindings } from '../usecases/apply-findings.js';
 import { EscalateExceptions } from '../usecases/escalate-exceptions.js';
 import { ProgressExceptions } from '../usecases/progress-exceptions.js';
@@ -8,17 +8,17 @@ import { WakeExceptions } from '../usecases/wake-exceptions.js';
 
 const exceptionsOf = (jobs: readonly ClaimedJob[]): string[] => jobs.flatMap((job) => job.refs.exception ?? []);
 
-/** `exceptions.apply`: batches of findings, read once and applied in their order. */
+/** `exceptions.apply`: batches of findings, taken together and applied in their order. */
 @Injectable()
 export class ApplyFindingsHandler implements JobHandler {
   readonly job = 'exceptions.apply';
   readonly batch = 50;
   constructor(
-    private readonly findings: FindingReader,
+    private readonly findings: HandedOnFindings,
     private readonly apply: ApplyFindings,
   ) {}
   async run(jobs: readonly ClaimedJob[]): Promise<void> {
-    const findings = await this.findings.ofBatches(jobs.flatMap((job) => job.refs.batch ?? []));
+    const findings = await this.findings.of(jobs);
     if (findings.length > 0) await this.apply.run(findings);
   }
 }

@@ -27,7 +27,6 @@ function textOf(raw: unknown): string | undefined {
 const MOST_BYTES = 1_000_000;
 /** Numbers and a text of the shipped catalogue, for tables. */
 const TABLE_FACTS: TableFacts = { numbers: ['days-of-cover', 'units-sold-24h', 'on-hand-estimate'], text: 'supplier-notice-kind' };
-const milliseconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1_000;
 
 // What somebody keeps in a repository and sends as it is.
 describe('a rule as YAML', () => {
@@ -108,13 +107,9 @@ describe('a rule as YAML', () => {
   });
 
   it.each(HOSTILE_TEXTS.filter(({ text }) => text.length <= MOST_BYTES).map((one) => [one.tries, one.text] as const))(
-    'that tries %s is refused with line and column, in 50 ms of CPU',
+    'that tries %s is refused with line and column',
     async (_, text) => {
-      await send('/v1/rules/validate', text);
-      const cpu = process.cpuUsage();
       const answer = await send('/v1/rules/validate', text);
-      // Three times the bound, as everywhere: the machine has other work.
-      expect(milliseconds(process.cpuUsage(cpu))).toBeLessThan(50 * 3);
       const drafted = await send('/v1/rules?note=x', text);
       for (const one of [answer, drafted]) {
         expect(one.status).toBe(400);
@@ -134,10 +129,7 @@ describe('a rule as YAML', () => {
   });
 
   it.each(sendable.map((one) => [one.tries, one] as const))('that tries %s is refused with its place', async (_, { text, at }) => {
-    await send('/v1/rules/validate', text);
-    const cpu = process.cpuUsage();
     const answer = await send('/v1/rules/validate', text);
-    expect(milliseconds(process.cpuUsage(cpu))).toBeLessThan(50 * 3);
     expect(answer.status).toBe(text.length > MOST_BYTES ? 413 : 400);
     const [first] = issuesIn(answer);
     // Too large to be sent, or for the reader: then no field is to blame.
@@ -146,22 +138,8 @@ describe('a rule as YAML', () => {
     expect(read ? (first?.path.split(' ')[1] ?? '') : 'not read').toMatch(read ? at : /not read/);
   });
 
-  /** The answer, and what it cost: the cheaper of two, for the first warms up the compiler. Every worker of the process counts. */
-  async function costing(ask: () => Promise<ApiAnswer>): Promise<{ answer: ApiAnswer; cpu: number }> {
-    const costs: number[] = [];
-    let answer = await ask();
-    for (let tries = 0; tries < 3 && Math.min(...costs) > 50 * 3; tries += 1) {
-      const before = process.cpuUsage();
-      answer = await ask();
-      costs.push(milliseconds(process.cpuUsage(before)));
-    }
-    return { answer, cpu: Math.min(...costs) };
-  }
-
   it.each(sendable.map((one) => [one.tries, one] as const))('that tries %s is refused as JSON, too', async (_, { text, at }) => {
-    const ask = () => ada.call('POST', '/v1/rules/validate', { body: { document: JSON.parse(text) as unknown } });
-    const { answer, cpu } = await costing(ask);
-    expect(cpu).toBeLessThan(50 * 3);
+    const answer = await ada.call('POST', '/v1/rules/validate', { body: { document: JSON.parse(text) as unknown } });
     // Too large, too deep or of no shape at all is told before anybody looks for a rule in it.
     expect([400, 413]).toContain(answer.status);
     expect(issuesIn(answer).length > 0).toBe(answer.status === 400);
@@ -174,18 +152,16 @@ describe('a rule as YAML', () => {
     'that is a table and tries %s is refused with the cell, looked at and analysed',
     async (_, { raw, at, says }) => {
       const document = { ...raw, owner };
-      const { answer, cpu } = await costing(() => ada.call('POST', '/v1/rules/validate', { body: { document } }));
-      expect(cpu).toBeLessThan(50 * 3);
+      const answer = await ada.call('POST', '/v1/rules/validate', { body: { document } });
       expect(answer.status).toBe(400);
       // A key that could reach a prototype is refused before anybody looks for a table in it.
       const path = issuesIn(answer)[0]?.path ?? '';
       const looked = path !== '(body)';
       expect(looked ? path : 'not looked at').toMatch(looked ? at : /not looked at/);
       expect(looked ? JSON.stringify(issuesIn(answer)) : 'not looked at').toMatch(looked ? says : /not looked at/);
-      const analysed = await costing(() => ada.call('POST', '/v1/rules/analyse', { body: { document } }));
-      expect(analysed.cpu).toBeLessThan(50 * 3);
-      expect([200, 400]).toContain(analysed.answer.status);
-      expect(issuesIn(analysed.answer).length).toBeGreaterThan(0);
+      const analysed = await ada.call('POST', '/v1/rules/analyse', { body: { document } });
+      expect([200, 400]).toContain(analysed.status);
+      expect(issuesIn(analysed).length).toBeGreaterThan(0);
     },
   );
 
@@ -195,10 +171,7 @@ describe('a rule as YAML', () => {
     });
     expect(drafted.status).toBe(201);
     for (const { tries, text, at, says } of hostileGrids(TABLE_FACTS)) {
-      const { answer, cpu } = await costing(() =>
-        send('/v1/rules/validate?table=hostile-table&base=1', text, { 'content-type': 'text/csv' }),
-      );
-      expect(cpu, tries).toBeLessThan(50 * 3);
+      const answer = await send('/v1/rules/validate?table=hostile-table&base=1', text, { 'content-type': 'text/csv' });
       expect(answer.status, tries).toBe(400);
       expect(issuesIn(answer)[0]?.path, tries).toMatch(/^body\.csv/);
       expect(issuesIn(answer)[0]?.path, tries).toMatch(at);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
-import { analyseTable, checkTable, compileTable, isTable, type TableAnalysis } from '../../../rules/index.js';
+import { analyseTable, checkTable, compilingTable, isTable, type TableAnalysis } from '../../../rules/index.js';
 import { FactsDeclared } from './facts-declared.js';
+import { inTurns } from './in-turns.js';
 import { NamesKnown } from './names-known.js';
 
 /** What a table leaves open and says twice, and what a check would refuse it for. */
@@ -22,7 +23,7 @@ export class AnalyseDraftTable {
       throw new EndcapError('invalid', 'only a decision table can be analysed', { issues: [{ path: 'hitPolicy', message: 'is missing' }] });
     const table = checkTable(document, catalogue, await this.names.now());
     if (!table.ok) throw new EndcapError('invalid', 'the table cannot be read', { issues: table.issues.map(placing) });
-    const compiled = compileTable(table, catalogue);
+    const compiled = await inTurns(compilingTable(table, catalogue));
     return { ...analyseTable(table), issues: compiled.ok ? [] : compiled.issues.map(placing) };
   }
 }

@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/index.js';
 import { stale } from '../../../platform/index.js';
 import { isTable } from '../../../rules/index.js';
-import { checkDocument } from '../domain/check-document.js';
+import { checkingDocument } from '../domain/check-document.js';
 import { versionEvent } from '../domain/rule-events.js';
 import { contentOf, contentsOf, documentOf, moved, type RuleVersion } from '../domain/rule-version.js';
 import type { By } from './by.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustBeAbleTo, versionAt, type VersionAt } from './find-version.js';
+import { inTurns } from './in-turns.js';
 import { NamesKnown } from './names-known.js';
 import { RuleVersionStore } from './rule-version-store.js';
 
@@ -27,7 +28,7 @@ export class CheckVersion {
     mustBeAbleTo(known, 'checked');
     const at = this.clock.now();
     const against = { catalogue: this.declared.catalogue(), names: await this.names.now() };
-    const { check, document, rules } = checkDocument(documentOf(known), known.writers, against);
+    const { check, document, rules } = await inTurns(checkingDocument(documentOf(known), known.writers, against));
     const kept: RuleVersion = { ...known, check: { ...check, at, by: principal.id } };
     // What was checked is what is published: defaults the language has gained since, and shared conditions in their place.
     const final = document === undefined ? undefined : contentOf(document);

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, type FieldIssue } from '../../../kernel/index.js';
 import { compileRuleSet, versionedAs, type RuleDocument } from '../../../rules/index.js';
-import { checkDocument, type CheckedAgainst } from '../domain/check-document.js';
+import { checkingDocument, type CheckedAgainst } from '../domain/check-document.js';
 import { composeSet, type SetNames } from '../domain/compose-set.js';
 import { documentOf } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
 import { mustFit } from './must-fit.js';
+import { inTurns } from './in-turns.js';
 import { NamesKnown } from './names-known.js';
 import type { SetParts } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
@@ -59,7 +60,7 @@ export class ComposeTrial {
         throw refused('not-found', 'rule in force not found', `retire.${index}`, `${rule} is not in force`);
     const catalogue = this.declared.catalogue();
     const against = { catalogue, names: await this.names.now() };
-    const incoming = [...(await this.numbered(change, against)), ...handedIn(change, against)];
+    const incoming = [...(await this.numbered(change, against)), ...(await handedIn(change, against))];
     const { baseline, candidate } = sidesOf(standing, quiet, { incoming, retire: change.retire });
     return {
       baseline: { digest: pointer.digest, ...quiet, ...baseline },
@@ -112,18 +113,22 @@ export function sidesOf(
   return { baseline, candidate };
 }
 
-function handedIn({ documents = [] }: TrialChange, against: CheckedAgainst): RuleDocument[] {
-  return held(
-    documents.map(({ content, writers = [ownerOf(content)] }) => {
-      mustFit(content);
-      return checked(content, writers, { against, at: documents.length === 1 ? '' : `${content.id}: ` });
-    }),
-  );
+async function handedIn({ documents = [] }: TrialChange, against: CheckedAgainst): Promise<RuleDocument[]> {
+  const found: Brings[] = [];
+  for (const { content, writers = [ownerOf(content)] } of documents) {
+    mustFit(content);
+    found.push(await checked(content, writers, { against, at: documents.length === 1 ? '' : `${content.id}: ` }));
+  }
+  return held(found);
 }
 
 /** The rules a document brings: itself, or those its table makes; or what stands against it. */
-function checked(raw: unknown, writers: readonly string[], { against, at }: { against: CheckedAgainst; at: string }): Brings {
-  const { check, rules = [] } = checkDocument(raw, writers, against);
+async function checked(
+  raw: unknown,
+  writers: readonly string[],
+  { against, at }: { against: CheckedAgainst; at: string },
+): Promise<Brings> {
+  const { check, rules = [] } = await inTurns(checkingDocument(raw, writers, against));
   return { rules, issues: check.issues.map(({ path, message }) => ({ path: `${at}${path}`, message })) };
 }
 

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { EndcapError, notFound, type Principal } from '../../../kernel/index.js';
 import { compileRuleSet, isTable, versionedAs, type RuleDocument, type RuleSet } from '../../../rules/index.js';
-import { checkDocument, type CheckedAgainst } from '../domain/check-document.js';
+import { checkingDocument, type CheckedAgainst } from '../domain/check-document.js';
 import { composeSet, type SetChange } from '../domain/compose-set.js';
 import { mayPublish, type Concerned } from '../domain/four-eyes.js';
 import { reachInForce, reachOf } from '../domain/reach.js';
 import { isUnderWay } from '../domain/rollout.js';
 import { contentsOf, documentOf, mayMove, type FiredContent, type RuleVersion } from '../domain/rule-version.js';
 import { FactsDeclared } from './facts-declared.js';
+import { inTurns } from './in-turns.js';
 import { NamesKnown } from './names-known.js';
 import type { RulesPointer, Standing } from './rule-book.js';
 import { RuleVersionStore } from './rule-version-store.js';
@@ -39,7 +40,8 @@ export class WeighPublication {
     const answer = mayPublish(principal, await this.concerned(change, standing, versions));
     if (!answer.ok) throw new EndcapError('forbidden', answer.because);
     const against = { catalogue: this.declared.catalogue(), names: await this.names.now() };
-    const made = versions.map((version) => rulesOf(version, pointer, against));
+    const made: Awaited<ReturnType<typeof rulesOf>>[] = [];
+    for (const version of versions) made.push(await rulesOf(version, pointer, against));
     const next = composeSet(
       documents,
       made.flatMap(({ rules }) => rules),
@@ -80,13 +82,13 @@ export class WeighPublication {
 }
 
 /** The rules a version brings: itself, or those its table makes by this release, which the version then names. */
-function rulesOf(
+async function rulesOf(
   version: RuleVersion,
   pointer: RulesPointer,
   against: CheckedAgainst,
-): { version: RuleVersion; rules: readonly RuleDocument[] } {
+): Promise<{ version: RuleVersion; rules: readonly RuleDocument[] }> {
   const document = documentOf(version);
-  const { check, rules = [] } = checkDocument(document, version.writers, against);
+  const { check, rules = [] } = await inTurns(checkingDocument(document, version.writers, against));
   const issues = check.issues.map(({ path, message }) => ({ path: `${version.rule}: ${path}`, message }));
   if (issues.length > 0) throw new EndcapError('invalid', 'what is to be published no longer holds', { issues });
   if (!isTable(document)) return { version, rules: [document as RuleDocument] };

@@ -6,8 +6,10 @@ import { compileCondition } from '../../engine/compile-condition.js';
 import { RuleView } from '../../engine/rule-view.js';
 import { FALSE, findOperator, TRUE } from '../../operators/index.js';
 import { found, is } from '../../testing/analysed.js';
-import { smallCatalogue, viewOf } from '../../testing/small-world.js';
+import { MOST_OF_A_RULE, within } from '../../../../test/support/most-work.js';
+import { ruleWith, smallCatalogue, viewOf } from '../../testing/small-world.js';
 import type { Condition, GroupCondition } from '../index.js';
+import { checkRule } from '../check-rule.js';
 import { resolveConditions, type Resolved } from '../resolve.js';
 import { analyse } from './analyse.js';
 
@@ -144,5 +146,7 @@ describe('what the analysis says', () => {
       ),
     };
     expect(found(lists).errors).toEqual([]);
+    for (const conditions of [wide, lists])
+      within(MOST_OF_A_RULE, (work) => checkRule({ ...ruleWith(), conditions }, smallCatalogue, { work }));
   });
 });

@@ -2,6 +2,7 @@ import type { FieldIssue } from '../../../kernel/index.js';
 import type { FactCatalogue } from '../../facts/fact-catalogue.js';
 import { isLeaf, type Condition, type GroupCondition, type LeafCondition } from '../condition.js';
 import { at, distinct } from '../issues.js';
+import { Work } from '../../work/index.js';
 import { claimOf } from './claim.js';
 import { isEmpty, isWithin, meet, type Budget, type ValueSet } from './value-set.js';
 
@@ -81,6 +82,8 @@ class Reasoning {
     const here = new Map(context);
     this.budget.left -= context.size;
     for (const { side, leaf } of leaves) {
+      // What is left out only leaves more possible.
+      if (this.budget.left < 0) break;
       const path = this.path(leaf);
       const claim = claimOf(leaf, side.positive, this.catalogue, this.budget);
       if (aloud && comparesItself(leaf)) this.errors.push({ path: at(path, 'value'), message: `${leaf.fact} is compared with itself` });
@@ -101,6 +104,7 @@ class Reasoning {
   private sayRepeated(leaves: readonly { side: Side; leaf: LeafCondition }[], context: Context): void {
     const groups = new Map<string, { claim: Omit<Held, 'path'>; leaf: LeafCondition }[]>();
     for (const { side, leaf } of leaves) {
+      if (this.budget.left < 0) return;
       const claim = claimOf(leaf, side.positive, this.catalogue, this.budget);
       const group = groups.get(claim.about);
       if (group) group.push({ claim, leaf });
@@ -113,7 +117,10 @@ class Reasoning {
         path: this.path(leaf),
       });
       const earlier: (Held | undefined)[] = [context.get(about)];
-      for (const one of group) earlier.push(both(earlier.at(-1), one));
+      for (const one of group) {
+        if (this.budget.left < 0) return;
+        earlier.push(both(earlier.at(-1), one));
+      }
       let later: Held | undefined;
       for (let i = group.length - 1; i >= 0; i -= 1) {
         const one = group[i];
@@ -192,20 +199,28 @@ const comparesItself = ({ fact, value, path }: LeafCondition): boolean =>
  * work out (pieces of text, facts compared with several others) it does not guess. Facts, types and limits must have been
  * checked.
  */
-export function analyse(root: GroupCondition, catalogue: FactCatalogue, written: ReadonlyMap<Condition, string>): Analysis {
+export function analyse(
+  root: GroupCondition,
+  catalogue: FactCatalogue,
+  written: ReadonlyMap<Condition, string>,
+  work: Work = new Work(),
+): Analysis {
   const reasoning = new Reasoning(catalogue, written);
   const nothing: Context = new Map();
   reasoning.possible({ one: root, positive: true }, nothing, true);
   const canBeFalse = reasoning.possible({ one: root, positive: false }, nothing, false);
   if (!canBeFalse && reasoning.errors.length === 0)
     reasoning.errors.push({ path: 'conditions', message: 'always hold once the facts are known: a rule must be able to stay silent' });
+  work.add('reasoning', MOST_STEPS - reasoning.budget.left);
   const warnings = distinct(reasoning.warnings).slice(0, MOST_FINDINGS);
   if (reasoning.budget.left < 0) warnings.push({ path: 'conditions', message: 'too large to be searched for contradictions to the end' });
   return { errors: distinct(reasoning.errors).slice(0, MOST_FINDINGS), warnings };
 }
 
 /** False when it is certain that two conditions never hold together. */
-export function canBothHold(first: Condition, second: Condition, catalogue: FactCatalogue): boolean {
+export function canBothHold(first: Condition, second: Condition, catalogue: FactCatalogue, work: Work = new Work()): boolean {
   const reasoning = new Reasoning(catalogue, new Map());
-  return reasoning.possible({ one: { all: [first, second] }, positive: true }, new Map(), false) || reasoning.budget.left < 0;
+  const can = reasoning.possible({ one: { all: [first, second] }, positive: true }, new Map(), false) || reasoning.budget.left < 0;
+  work.add('reasoning', MOST_STEPS - reasoning.budget.left);
+  return can;
 }

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../../kernel/index.js';
 import type { FactCatalogue } from '../../facts/fact-catalogue.js';
 import { childrenOf } from '../check-conditions.js';
 import { isLeaf, type Condition, type GroupCondition, type LeafCondition } from '../condition.js';
+import type { Work } from '../../work/index.js';
 import { canBothHold } from './analyse.js';
 
 /** How one rule’s conditions stand to another’s; undefined when neither is certain. */
@@ -45,16 +46,21 @@ export const cannotHoldTogether = (first: Condition, second: Condition, catalogu
  * True when the second holds wherever the first does, as far as its facts are known then: shown for certain. False says only
  * that it could not be shown.
  */
-export const implies = (first: Condition, second: Condition, catalogue: FactCatalogue): boolean =>
-  isFresherThan(first, second) && !canBothHold(first, { not: second }, catalogue);
+export const implies = (first: Condition, second: Condition, catalogue: FactCatalogue, work?: Work): boolean =>
+  isFresherThan(first, second) && !canBothHold(first, { not: second }, catalogue, work);
 
 /**
  * Compares conditions over the same facts and subject. `implies`: whenever the first hold, the second hold too as far as
  * their facts are known. What it says is certain; it does not find all of it.
  */
-export function compareConditions(first: GroupCondition, second: GroupCondition, catalogue: FactCatalogue): Relation | undefined {
+export function compareConditions(
+  first: GroupCondition,
+  second: GroupCondition,
+  catalogue: FactCatalogue,
+  work?: Work,
+): Relation | undefined {
   if (normalForm(first) === normalForm(second)) return 'same';
-  const [there, back] = [implies(first, second, catalogue), implies(second, first, catalogue)];
+  const [there, back] = [implies(first, second, catalogue, work), implies(second, first, catalogue, work)];
   if (there && back) return 'same';
   return there ? 'implies' : back ? 'implied-by' : undefined;
 }

@@ -5,7 +5,7 @@ import { entriesOf, readTable, tableWith } from '../../../../test/support/decisi
 import { smallCatalogue } from '../../testing/small-world.js';
 import { readTableFiles, TABLE_LIMITS, writeTableFiles } from '../index.js';
 import { guardCell, unguardCell } from './csv-cell.js';
-import { delimiterOf } from './read-grid.js';
+import { delimiterOf, sizeIssue } from './grid-size.js';
 
 const { rows: _, ...HEAD } = tableWith();
 const read = (grid: string, head: Record<string, unknown> = HEAD) =>
@@ -111,6 +111,16 @@ describe('a table as files', () => {
   it('tells the delimiter from the headings, not from what is quoted in them', () => {
     expect(delimiterOf('"a,b,c,d";x;y\n1,2,3,4,5,6')).toBe(';');
     expect(delimiterOf('a')).toBe(',');
+  });
+
+  it('are refused unread when they are too large, whatever ends their lines; what stands in quotes does not count', () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      expect(sizeIssue(`a;b${end}`.repeat(3_999), ';')).toBeUndefined();
+      expect(sizeIssue(`a;b${end}`.repeat(4_001), ';')?.message).toMatch(/1 to 1000 rows/);
+      expect(sizeIssue(`a${end}${';'.repeat(100)}`, ';')).toEqual({ line: 2, message: 'more than 100 cells in a line' });
+      expect(sizeIssue(`"${`;${end}`.repeat(5_000)}"${';'.repeat(99)}`, ';')).toBeUndefined();
+    }
+    expect(sizeIssue('""'.repeat(100_001), ';')?.message).toBe('more than 200000 quotes');
   });
 
   it.each<[string, string, string | RegExp]>([

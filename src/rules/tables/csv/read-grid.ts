@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import type { FieldIssue } from '../../../kernel/index.js';
 import type { NamedText } from '../../yaml/read-yaml.js';
+import { Work } from '../../work/index.js';
 import { TABLE_LIMITS, type TableOutput } from '../decision-table.js';
 import { unguardCell } from './csv-cell.js';
+import { delimiterOf, sizeIssue } from './grid-size.js';
 import { ANNOTATION_HEADING, headings, ROW_HEADING, sameHeading, type Head } from './headings.js';
 
 type Record = { readonly line: number; readonly cells: readonly string[] };
@@ -12,32 +14,24 @@ export type ReadGrid =
   | { readonly ok: true; readonly rows: readonly unknown[]; readonly placeOf: (path: string) => string | undefined }
   | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
-const DELIMITERS = [',', ';', '\t'] as const;
-
-/** The delimiter that stands most often outside quotes in the first line. */
-export function delimiterOf(text: string): (typeof DELIMITERS)[number] {
-  const counts = new Map<string, number>();
-  let quoted = false;
-  for (const character of text) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === '\n' || character === '\r')) break;
-    else if (!quoted) counts.set(character, (counts.get(character) ?? 0) + 1);
-  }
-  return [...DELIMITERS].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[0] ?? ',';
-}
-
-function recordsOf({ file, text }: NamedText): readonly Record[] | FieldIssue {
+function recordsOf({ file, text }: NamedText, work: Work): readonly Record[] | FieldIssue {
   if (Buffer.byteLength(text) > TABLE_LIMITS.csvBytes) return { path: file, message: `more than ${TABLE_LIMITS.csvBytes} bytes` };
   if (text.includes('\ufffd')) return { path: file, message: 'not readable as UTF-8; save it as CSV UTF-8' };
   const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
+  work.add('signs', text.length);
+  if (bare.trim() === '') return [];
+  const delimiter = delimiterOf(bare);
+  const size = sizeIssue(bare, delimiter);
+  if (size !== undefined) return { path: size.line === undefined ? file : `${file}:${size.line}`, message: size.message };
   const records: Record[] = [];
   try {
-    const found = parse(bare, { delimiter: delimiterOf(bare), relax_column_count: true, info: true }) as unknown as {
+    const found = parse(bare, { delimiter, relax_column_count: true, info: true }) as unknown as {
       info: { lines: number };
       record: string[];
     }[];
     let before = 0;
     for (const { info, record } of found) {
+      work.add('cells', record.length);
       // A record ends at `lines`; it began on the line after the one before, line breaks in its cells counted.
       records.push({ line: Math.min(before + 1, info.lines), cells: record });
       before = info.lines;
@@ -79,8 +73,9 @@ function columnsOf(first: Record, head: Head, file: string): Map<string, number>
 /** The columns a grid names, in their order: what a head to write for it needs. Issues as `readGrid` has them. */
 export function columnsNamedIn(
   text: NamedText,
+  work: Work = new Work(),
 ): { readonly ok: true; readonly headings: readonly string[] } | Extract<ReadGrid, { ok: false }> {
-  const records = recordsOf(text);
+  const records = recordsOf(text, work);
   if (!Array.isArray(records)) return { ok: false, issues: [records as FieldIssue] };
   const [first] = records as readonly Record[];
   const headings = first?.cells.map(sameHeading).filter((heading) => heading !== '') ?? [];
@@ -88,8 +83,8 @@ export function columnsNamedIn(
 }
 
 /** Reads the rows of a table whose head is known. Columns may stand in any order; empty lines are skipped. */
-export function readGrid(text: NamedText, head: Head): ReadGrid {
-  const records = recordsOf(text);
+export function readGrid(text: NamedText, head: Head, work: Work = new Work()): ReadGrid {
+  const records = recordsOf(text, work);
   if (!Array.isArray(records)) return { ok: false, issues: [records as FieldIssue] };
   const [first, ...rest] = records as readonly Record[];
   if (first === undefined) return { ok: false, issues: [{ path: text.file, message: 'empty: no headings' }] };
