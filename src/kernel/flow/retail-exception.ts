@@ -43,7 +43,7 @@ export type RetailException = {
   readonly findings: number;
   /** Rules that contributed, newest last, with the reason each gave. At most 12. */
   readonly reasons: readonly { rule: string; ruleVersion: string; finding: string; at: Date; because: readonly Because[] }[];
-  /** Expected margin lost until the next possible replenishment. */
+  /** Expected margin lost until the next possible replenishment; of several subjects, the sum over those that have not recovered. */
   readonly moneyAtRisk: Money;
   /** The inputs of that figure, for people: expected lost units, unit margin, hours. */
   readonly moneyBasis: Readonly<Record<string, number | string>>;

@@ -1,4 +1,5 @@
 import { deriveId, SEVERITIES, type Finding, type Money, type Severity } from '../../../kernel/index.js';
+import { allRecovered, covers, hear, isJoined, recoverSubjects } from './joined-subjects.js';
 import { decideBy } from './service-level.js';
 import { isOpen, move, NOTHING_PENDING, speakerOf, tell, type Change, type TrackedException } from './tracked-exception.js';
 
@@ -103,6 +104,7 @@ function isNews(finding: Finding, before: TrackedException, joined: TrackedExcep
   return (
     before.joinedAt[speakerOf(finding.ruleId, finding.subject, before.subject)] === undefined ||
     before.recoveredAt !== undefined ||
+    before.subjects?.some(({ subject, recoveredAt }) => recoveredAt !== undefined && subject === finding.subject) === true ||
     joined.severity !== before.severity ||
     joined.verifyFirst !== before.verifyFirst ||
     change >= before.moneyAtRisk.amount * NOTICED
@@ -138,9 +140,20 @@ function reopen(finding: Finding, current: TrackedException, around: Circumstanc
   return { entity, events: [tell(entity, 'exception.reopened', { at: around.now, due, data: about(finding, entity) })] };
 }
 
-/** Closes on recovery; while actions or decisions are under way it waits for them to end. */
-function recover(finding: Finding, current: TrackedException | undefined, { now }: Circumstances): Change | undefined {
-  if (current === undefined || !isOpen(current) || finding.occurredAt < current.lastFindingAt) return undefined;
+/**
+ * Closes on recovery, of all its subjects where there are several; while actions or decisions are under way it waits for them
+ * to end.
+ */
+function recover(finding: Finding, before: TrackedException | undefined, around: Circumstances): Change | undefined {
+  if (before === undefined || !isOpen(before)) return undefined;
+  const current = isJoined(before) ? recoverOne(finding, before) : recoverAlone(finding, before);
+  if (current === undefined) return undefined;
+  const { now } = around;
+  if (!allRecovered(current))
+    return {
+      entity: current,
+      events: [tell(current, 'exception.merged', { at: now, data: { ...about(finding, current), recovered: finding.subject } })],
+    };
   const { proposals, actions, outcomes } = current.pending;
   if (proposals.length + actions.length + outcomes.length > 0)
     return current.recoveredAt === undefined ? { entity: { ...current, recoveredAt: finding.occurredAt }, events: [] } : undefined;
@@ -151,25 +164,43 @@ function recover(finding: Finding, current: TrackedException | undefined, { now 
   };
 }
 
+/** Undefined when the recovery is older than what was found since, or is about something else. */
+function recoverAlone(finding: Finding, current: TrackedException): TrackedException | undefined {
+  return finding.occurredAt < current.lastFindingAt || !covers(finding.subject, current.subject) ? undefined : current;
+}
+
+function recoverOne(finding: Finding, current: TrackedException): TrackedException | undefined {
+  const sum = recoverSubjects(current, finding);
+  return sum && { ...current, ...sum };
+}
+
 function withFinding(finding: Finding, current: TrackedException, around: Circumstances): TrackedException {
   const verifyFirst = current.verifyFirst || finding.effect === 'verify';
-  const { atRisk, basis } = around.atRisk(verifyFirst);
+  const joins = isJoined(current) || finding.subject !== current.subject;
+  const sum = joins ? hear(current, finding, around.atRisk) : atStake(around.atRisk(verifyFirst));
   const speaker = speakerOf(finding.ruleId, finding.subject, current.subject);
   return {
     ...current,
+    ...sum,
     severity: worse(current.severity, finding.severity),
     verifyFirst,
     lastFindingAt: finding.occurredAt > current.lastFindingAt ? finding.occurredAt : current.lastFindingAt,
     findings: current.findings + 1,
     // The newest of each rule, last the one that spoke last; the others stand among the findings.
     reasons: [...current.reasons.filter(({ rule }) => rule !== finding.ruleId), reasonOf(finding)].slice(-REASONS),
-    moneyAtRisk: atRisk,
-    moneyBasis: basis,
     sharedCause: current.sharedCause ?? finding.sharedCause,
-    recoveredAt: undefined,
+    recoveredAt: joins && allRecovered(sum) ? current.recoveredAt : undefined,
     joinedAt: { ...current.joinedAt, [speaker]: finding.occurredAt.getTime() },
   };
 }
+
+const atStake = ({
+  atRisk,
+  basis,
+}: ReturnType<Circumstances['atRisk']>): Pick<TrackedException, 'moneyAtRisk' | 'moneyBasis' | 'subjects'> => ({
+  moneyAtRisk: atRisk,
+  moneyBasis: basis,
+});
 
 const reasonOf = (finding: Finding): TrackedException['reasons'][number] => ({
   rule: finding.ruleId,

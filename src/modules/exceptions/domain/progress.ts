@@ -1,5 +1,6 @@
 import type { Refs } from '../../../kernel/index.js';
 import { triageAt, type Circumstances } from './apply-finding.js';
+import { allRecovered, isJoined, recoverSubjects } from './joined-subjects.js';
 import { decideBy } from './service-level.js';
 import { move, needsAttention, remember, tell, type Change, type TrackedException } from './tracked-exception.js';
 
@@ -64,7 +65,8 @@ function pendingAfter({ pending, seen }: TrackedException, { type, data, refs }:
 function settle(counted: TrackedException, before: TrackedException, word: Progress, around: Around): Change {
   const known =
     word.refs.proposal === undefined || word.type === 'agent-run.finished' ? counted : remember(counted, `decided ${word.refs.proposal}`);
-  const exception = word.type === 'outcome.observed' && word.data['result'] === 'met' ? remember(known, 'met') : known;
+  const met = word.type === 'outcome.observed' && word.data['result'] === 'met';
+  const exception = met ? confirmed(known, word, around) : known;
   const { proposals, actions, outcomes } = exception.pending;
   if (actions.length > 0) return into(exception, before, 'acting', word, around);
   if (outcomes.length > 0) return into(exception, before, 'observing', word, around);
@@ -72,9 +74,17 @@ function settle(counted: TrackedException, before: TrackedException, word: Progr
   if (word.type === 'agent-run.finished' && before.state === 'open') return { entity: exception, events: [] };
   if (exception.recoveredAt !== undefined) return close(exception, 'recovered', around);
   if (exception.seen.includes('met')) return close(exception, 'effect confirmed', around);
-  if (word.type === 'outcome.observed' && exception.reopened < MOST_REOPENINGS) return again(exception, around);
+  if (word.type === 'outcome.observed' && !met && exception.reopened < MOST_REOPENINGS) return again(exception, around);
   const entity = move(exception, 'open');
   return { entity, events: [tell(entity, 'exception.returned', { at: around.now, data: { after: word.type } })] };
+}
+
+/** An effect that came ends an exception about one subject; of several it says that this one has recovered. */
+function confirmed(exception: TrackedException, { data }: Progress, { now }: Around): TrackedException {
+  if (!isJoined(exception)) return remember(exception, 'met');
+  const subject = typeof data['subject'] === 'string' ? data['subject'] : exception.subject;
+  const recovered = { ...exception, ...recoverSubjects(exception, { subject, occurredAt: now }) };
+  return allRecovered(recovered) ? remember(recovered, 'met') : recovered;
 }
 
 function into(

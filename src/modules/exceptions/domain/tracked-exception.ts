@@ -1,5 +1,17 @@
-import type { EventDraft, EventType, ExceptionState, FlowEvent, RetailException, SubjectKey } from '../../../kernel/index.js';
+import type { EventDraft, EventType, ExceptionState, FlowEvent, Money, Place, RetailException, SubjectKey } from '../../../kernel/index.js';
 import { canMove } from '../../../kernel/index.js';
+
+/** One of several subjects a merge key joined: what its newest finding put at risk, and when it recovered. */
+export type SubjectAtRisk = {
+  readonly subject: SubjectKey;
+  readonly place: Place;
+  readonly moneyAtRisk: Money;
+  /** Its record is in doubt. */
+  readonly doubted: boolean;
+  /** Event time of its newest finding. */
+  readonly at: Date;
+  readonly recoveredAt?: Date;
+};
 
 /** A retail exception with the work that is under way for it: what decides its next state. */
 export type TrackedException = RetailException & {
@@ -14,6 +26,11 @@ export type TrackedException = RetailException & {
   readonly seen: readonly string[];
   /** When each rule last joined, ms of event time: by rule id, and by rule id and subject for subjects a merge key joined to its own. */
   readonly joinedAt: Readonly<Record<string, number>>;
+  /**
+   * From the moment a second subject joins: each by itself. What is at risk is the sum over those that have not recovered, and
+   * only when all have, the exception has.
+   */
+  readonly subjects?: readonly SubjectAtRisk[];
   /** When its agent last finished, what was at stake then (minor units), and until when more of the same tells it nothing. */
   readonly lastRun?: { readonly at: Date; readonly moneyAtRisk: number; readonly quietUntil?: Date };
   /** Business time for which its agent was last asked to run; a run asked for an earlier one is out of date. */

@@ -52,6 +52,19 @@ export const servedException: AnswerOf<TrackedException> = z
     pending: z.strictObject({ proposals: names, actions: names, outcomes: names }),
     seen: names,
     joinedAt: z.record(z.string(), z.number()),
+    /** Where its merge key joined several: those the reader may see. */
+    subjects: z
+      .array(
+        z.strictObject({
+          subject: z.string(),
+          place: servedPlace,
+          moneyAtRisk: servedMoney,
+          doubted: z.boolean(),
+          at: servedMoment,
+          recoveredAt: servedMoment.optional(),
+        }),
+      )
+      .optional(),
     lastRun: z.strictObject({ at: servedMoment, moneyAtRisk: z.number(), quietUntil: servedMoment.optional() }).optional(),
     runDueAt: servedMoment.optional(),
     recoveredAt: servedMoment.optional(),

@@ -19,6 +19,7 @@ import type { TrackedException } from '../domain/tracked-exception.js';
 import { MongoExceptionStore } from '../store/mongo-exception-store.js';
 import { Timeline } from '../store/timeline.js';
 import { ChangeException, type PersonalChange } from '../usecases/change-exception.js';
+import { shownException } from './shown-exception.js';
 import { servedException, servedExceptionPage, servedTimeline } from './exception-answers.schemas.js';
 
 const id = z.string().max(64);
@@ -59,7 +60,8 @@ export class ExceptionsController {
       { $and: [filterOf(query), after(query.cursor), scopeFilter(principal.scope)] },
       query.limit + 1,
     );
-    return pageOf(rows, query.limit, (exception) => [exception.moneyAtRisk.amount, exception.id]);
+    const page = pageOf(rows, query.limit, (exception) => [exception.moneyAtRisk.amount, exception.id]);
+    return { ...page, items: page.items.map((exception) => shownException(exception, principal)) };
   }
 
   @Get(':id')
@@ -72,7 +74,7 @@ export class ExceptionsController {
   ): Promise<TrackedException> {
     const exception = await this.visible(id, principal);
     reply.header('etag', etag(exception.version));
-    return exception;
+    return shownException(exception, principal);
   }
 
   /** Everything that happened to it, oldest first: the audit entries that name it. */
@@ -153,7 +155,7 @@ export class ExceptionsController {
   ): Promise<TrackedException> {
     const exception = await this.change.run(id, ifMatch(match), wanted, principal);
     reply.header('etag', etag(exception.version));
-    return exception;
+    return shownException(exception, principal);
   }
 
   private async visible(id: string, principal: Principal): Promise<TrackedException> {

@@ -68,6 +68,12 @@ function told(outcome: Outcome): EventDraft {
     correlationId: outcome.correlationId,
     actor: 'system:endcap',
     refs: { outcome: outcome.id, action: outcome.action, exception: outcome.exception, store: outcome.place.store },
-    data: { result: outcome.result, fact: outcome.expected.fact, seen: outcome.seen, lostSalesAvoided: outcome.lostSalesAvoided },
+    data: {
+      result: outcome.result,
+      subject: outcome.expected.subject,
+      fact: outcome.expected.fact,
+      seen: outcome.seen,
+      lostSalesAvoided: outcome.lostSalesAvoided,
+    },
   };
 }

@@ -1,7 +1,8 @@
 import type { Conclusion, RunInput, RunResult, Usage } from '../../../agents/index.js';
 import type { CauseFinding, Place } from '../../../kernel/index.js';
 
-export const RUN_STATES = ['running', 'completed', 'partial'] as const;
+/** `not-run`: its agent has no spec any more, and nobody looked. */
+export const RUN_STATES = ['running', 'completed', 'partial', 'not-run'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 /** One run of an agent for one exception. Its steps are journalled apart; the input is kept so that it can be replayed. */

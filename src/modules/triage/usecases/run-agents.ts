@@ -12,6 +12,7 @@ import {
 import { deriveId, WallClock, type RetailException } from '../../../kernel/index.js';
 import { ExceptionReader } from '../../exceptions/index.js';
 import type { AgentRunRecord } from '../domain/agent-run.js';
+import { runWithoutAgent } from '../domain/run-without-agent.js';
 import { ConcludeRuns } from './conclude-runs.js';
 import type { EndedRun } from './draw-up-proposals.js';
 import { AgentRunStore, AgentSpecs } from './ports.js';
@@ -50,16 +51,20 @@ export class RunAgents {
     const found = await this.exceptions.findMany(requests.map((request) => request.exception));
     const byId = new Map(found.map((exception) => [exception.id, exception]));
     const begun: { record: AgentRunRecord; spec: AgentSpec; exception: RetailException }[] = [];
+    const unmanned: AgentRunRecord[] = [];
     const known = new Set<string>();
     for (const request of requests) {
       const exception = byId.get(request.exception);
-      const spec = exception?.agent === undefined ? undefined : await this.specs.active(exception.agent);
-      if (exception === undefined || spec === undefined || OVER.has(exception.state)) continue;
+      if (exception?.agent === undefined || OVER.has(exception.state)) continue;
       if (exception.runDueAt !== undefined && exception.runDueAt > request.at) continue; // asked for a later time since
-      const record = newRun(request, exception, spec);
-      if (!known.has(record.id)) begun.push({ record, spec, exception });
+      const spec = await this.specs.active(exception.agent);
+      const record = newRun(request, exception, exception.agent);
+      if (known.has(record.id)) continue;
+      if (spec === undefined) unmanned.push(record);
+      else begun.push({ record, spec, exception });
       known.add(record.id);
     }
+    await this.tellUnmanned(unmanned);
     const resumed = await this.runs.begin(begun.map(({ record }) => record));
     // What was begun earlier keeps the input it was begun with.
     const stored = new Map((await this.runs.findMany([...resumed])).map((record) => [record.id, record]));
@@ -71,6 +76,15 @@ export class RunAgents {
       }),
     );
     await this.conclude.run(ended.flat().filter(({ result }) => result.status !== 'interrupted'));
+  }
+
+  /** A run that is kept already was told before, unless that was cut off. */
+  private async tellUnmanned(records: readonly AgentRunRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const kept = await this.runs.findMany([...(await this.runs.begin(records))]);
+    const over = new Set(kept.filter(({ state }) => state !== 'running').map(({ id }) => id));
+    const ends = records.filter(({ id }) => !over.has(id)).map(runWithoutAgent);
+    await Promise.all(ends.map(({ run, event }) => this.runs.finish(run, [event])));
   }
 
   protected runOne(record: AgentRunRecord, spec: AgentSpec, begunNow: boolean): Promise<RunResult> {
@@ -91,7 +105,7 @@ export class RunAgents {
   }
 }
 
-function newRun(request: RunRequest, exception: RetailException, spec: AgentSpec): AgentRunRecord {
+function newRun(request: RunRequest, exception: RetailException, agent: string): AgentRunRecord {
   const input: RunInput = {
     at: request.at.toISOString(),
     exception: {
@@ -110,7 +124,7 @@ function newRun(request: RunRequest, exception: RetailException, spec: AgentSpec
     schemaVersion: 1,
     version: 1,
     exception: exception.id,
-    agent: spec.id,
+    agent,
     agentVersion: '',
     state: 'running',
     input,
