@@ -11,6 +11,7 @@ import { installReplay } from './backtest/installation.js';
 import { plainLoop } from './backtest/peer.js';
 import { round } from './flow/figures.js';
 import { script } from './rig/server-process.js';
+import type { Scenario } from '../simulator/chain/scenario.js';
 import { shippedCatalogue } from './rules/world.js';
 
 /** How fast stored history is lived again under two sets of rules, stage by stage, beside a plain loop over all rules. */
@@ -45,22 +46,20 @@ async function main(): Promise<void> {
   );
   const engines = await start({ own: true, log: (line) => console.log(`  ${line}`) });
   closers.push(() => engines.stop());
-  const scenario = scenarioOf({ stores: Number(flags.stores), days: Number(flags.days), seed }, Number(flags.busy));
+  const scenario = drawn();
   const installed = await installReplay(engines, scenario, Number(flags.busy));
   closers.push(() => installed.close());
-  const history = [];
+  let signals = 0;
   for (const rows of chainHistory(scenario)) {
     await installed.store(rows);
-    history.push(...rows.map(signalOf));
+    signals += rows.length;
   }
   const baseline = chainRules(Number(flags.rules), scenario, seed);
   const candidate = [{ ...(baseline[0] as RuleDocument), repeatAfterMinutes: 60 }, ...baseline.slice(1)];
   const from = new Date(scenario.calendar.iso(0));
   const window = { from, until: new Date(from.getTime() + (scenario.days + 1) * DAY_MS) };
   const request: ReplayRequest = { window, rules: { baseline, candidate } };
-  console.log(
-    `${history.length} signals of ${scenario.stores} stores and ${scenario.days} days; ${baseline.length} rules a side (seed ${seed})`,
-  );
+  console.log(`${signals} signals of ${scenario.stores} stores and ${scenario.days} days; ${baseline.length} rules a side (seed ${seed})`);
 
   const delay = monitorEventLoopDelay({ resolution: 5 });
   const session = flags.profile === undefined ? undefined : await profiling();
@@ -73,6 +72,8 @@ async function main(): Promise<void> {
   if (session !== undefined && flags.profile !== undefined) await save(session, flags.profile);
   if (flags.result !== undefined) writeFileSync(flags.result, JSON.stringify({ ...result, stages: undefined }));
 
+  // Drawn anew: held while history is lived, the whole of it would be marked again and again by the collector.
+  const history = [...chainHistory(drawn())].flatMap((rows) => rows.map(signalOf));
   const past = (): ReturnType<typeof installed.masterdata.run> =>
     installed.masterdata.run({ now: () => from, promotionsToCome: new Set(['SPRING-2026']) });
   const peerCpu = process.cpuUsage();
@@ -97,6 +98,10 @@ async function main(): Promise<void> {
   };
   console.log(JSON.stringify(figures, null, 2));
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+function drawn(): Scenario {
+  return scenarioOf({ stores: Number(flags.stores), days: Number(flags.days), seed }, Number(flags.busy));
 }
 
 function cpuSeconds(since: NodeJS.CpuUsage): number {

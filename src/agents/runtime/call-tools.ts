@@ -1,6 +1,7 @@
 import { EndcapError } from '../../kernel/index.js';
 import type { AgentSpec, AnyTool, CallRecord, CallRefusal, CallRequest } from '../contract/index.js';
 import { objectKeys } from './named-objects.js';
+import { asJson } from './as-json.js';
 
 type Calling<Ports> = {
   readonly spec: AgentSpec;
@@ -50,9 +51,6 @@ const refuse = ({ tool, input }: CallRequest, because: CallRefusal, message: str
   because,
   message,
 });
-
-/** Only what JSON can say is kept: what is journalled, hashed and replayed must be the same thing. */
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
 const complaint = (error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string =>
   error.issues

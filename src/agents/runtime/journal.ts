@@ -6,6 +6,9 @@ import type { Step } from '../contract/index.js';
  * the same number is a conflict (EndcapError), so that of two workers on one run one stops.
  */
 export abstract class RunJournal {
+  /** False where nobody reads a step again: digests that would bind a record to its steps are left empty. */
+  readonly keeps: boolean = true;
+
   /** The steps of a run in order, empty for an unknown run. */
   abstract load(runId: string): Promise<Step[]>;
   abstract append(runId: string, step: Step): Promise<void>;

@@ -46,8 +46,7 @@ export async function runAgent<Ports>(run: AgentRun<Ports>): Promise<RunResult> 
   const steps = run.begunNow === true ? [] : await run.journal.load(run.runId);
   for (;;) {
     const last = steps.at(-1);
-    if (last?.kind === 'concluded') return resultOf(run.spec, run.input, steps);
-    if (run.signal?.aborted) return resultOf(run.spec, run.input, steps);
+    if (last?.kind === 'concluded' || run.signal?.aborted) return resultOf(run, steps);
     const step = await nextStep(run, steps);
     await run.journal.append(run.runId, step);
     steps.push(step);
@@ -107,9 +106,9 @@ export function concluded(
 export const recordedCalls = (steps: readonly Step[]): CallRecord[] => steps.flatMap((s) => (s.kind === 'called' ? s.calls : []));
 
 /** What the journalled steps come to so far; without a conclusion the run is interrupted. */
-export function resultOf(spec: AgentSpec, input: RunInput, steps: readonly Step[]): RunResult {
+function resultOf({ spec, input, journal }: Pick<AgentRun<unknown>, 'spec' | 'input' | 'journal'>, steps: readonly Step[]): RunResult {
   const version = agentVersion(spec);
-  const evidence = evidenceDigest(input, steps);
+  const evidence = journal.keeps ? evidenceDigest(input, steps) : '';
   const last = steps.at(-1);
   const end = last?.kind === 'concluded' ? last : undefined;
   return {
@@ -123,21 +122,19 @@ export function resultOf(spec: AgentSpec, input: RunInput, steps: readonly Step[
     ...(end?.conclusion.nextLook === undefined ? {} : { nextLook: end.conclusion.nextLook }),
     usage: usageOf(steps),
     evidenceDigest: evidence,
-    digest: runDigest(version, evidence, steps),
+    digest: journal.keeps ? runDigest(version, evidence, steps) : '',
   };
 }
 
 /** The answer, or LATE when it does not come within the milliseconds left. */
 async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T | typeof LATE> {
-  const limit = AbortSignal.timeout(Math.max(1, milliseconds));
-  let expire: () => void = () => undefined;
+  let limit: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
-    expire = () => resolve(LATE);
-    limit.addEventListener('abort', expire, { once: true });
+    limit = setTimeout(() => resolve(LATE), Math.max(1, milliseconds)).unref();
   });
   try {
     return await Promise.race([work(), late]);
   } finally {
-    limit.removeEventListener('abort', expire);
+    clearTimeout(limit);
   }
 }

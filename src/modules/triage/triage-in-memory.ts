@@ -50,6 +50,8 @@ export type TriageWritten = (entity: { readonly id: string; readonly version: nu
 
 /** Nobody resumes a run of history: its steps are not kept. */
 class NoJournal extends RunJournal {
+  override readonly keeps = false;
+
   override load(): Promise<Step[]> {
     return Promise.resolve([]);
   }

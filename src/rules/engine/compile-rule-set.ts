@@ -115,7 +115,10 @@ export function compileRuleSet(
     ): readonly RuleOutcome[] {
       const outcomes: RuleOutcome[] = [];
       const seen = new RuleView(view);
-      for (const rule of index.candidates(trigger, seen, waiting)) {
+      // By index: this is gone through for every subject of every signal, and an iterator would be made each time.
+      const candidates = index.candidates(trigger, seen, waiting);
+      for (let i = 0; i < candidates.length; i += 1) {
+        const rule = candidates[i] as CompiledRule;
         if (!rule.applies(trigger) || (wanted !== undefined && !wanted(rule.published))) continue;
         const outcome = rule.outcome(seen);
         if (outcome !== undefined) outcomes.push(outcome);

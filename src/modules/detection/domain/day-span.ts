@@ -1,4 +1,4 @@
-import { HOUR, type LocalHourOf } from './hours.js';
+import { HOUR, type LocalHour, type LocalHourOf } from './hours.js';
 
 /** Hours of one trading day, each with the part of it that counts (0 to 1). Shared by all products of a store. */
 export type DaySpan = {
@@ -20,26 +20,39 @@ export function shareIn(span: DaySpan, shape: readonly number[]): number {
 
 /** Spans of single hours, by their beginnings. An hour that happens twice (clocks set back) counts once. */
 export function spansOfHours(hourStarts: Iterable<number>, local: LocalHourOf): DaySpan[] {
-  const days = new Map<number, number[]>();
-  for (const start of hourStarts) weigh(days, start, 1, local);
-  return toSpans(days);
+  const days = new WeighedDays();
+  for (const start of hourStarts) days.add(local(start), 1);
+  return days.spans();
 }
 
 /** Spans of everything between two moments, part hours in proportion. */
 export function spansBetween(from: number, until: number, local: LocalHourOf): DaySpan[] {
-  const days = new Map<number, number[]>();
+  const days = new WeighedDays();
   for (let start = Math.floor(from / HOUR) * HOUR; start < until; start += HOUR) {
     const part = (Math.min(until, start + HOUR) - Math.max(from, start)) / HOUR;
-    if (part > 0) weigh(days, start, part, local);
+    if (part > 0) days.add(local(start), part);
   }
-  return toSpans(days);
+  return days.spans();
 }
 
-function weigh(days: Map<number, number[]>, start: number, part: number, local: LocalHourOf): void {
-  const { day, hour } = local(start);
-  const weights = days.get(day) ?? Array.from({ length: 24 }, () => 0);
-  weights[hour] = Math.min(1, (weights[hour] ?? 0) + part);
-  days.set(day, weights);
-}
+/** Hours by the days they fall into; those that follow each other are mostly of one day. */
+class WeighedDays {
+  private readonly days = new Map<number, number[]>();
+  private newest = { day: Number.NaN, weights: [] as number[] };
 
-const toSpans = (days: Map<number, number[]>): DaySpan[] => [...days].map(([day, weights]) => ({ day, weights, shares: new Map() }));
+  add({ day, hour }: LocalHour, part: number): void {
+    if (day !== this.newest.day) this.newest = { day, weights: this.weightsOf(day) };
+    const { weights } = this.newest;
+    weights[hour] = Math.min(1, (weights[hour] ?? 0) + part);
+  }
+
+  spans(): DaySpan[] {
+    return Array.from(this.days, ([day, weights]) => ({ day, weights, shares: new Map() }));
+  }
+
+  private weightsOf(day: number): number[] {
+    let weights = this.days.get(day);
+    if (weights === undefined) this.days.set(day, (weights = Array.from({ length: 24 }, () => 0)));
+    return weights;
+  }
+}

@@ -17,8 +17,8 @@ export type RuleProfile = {
   /** `<signal type> <subject shape>` of the signals absences are counted from, with these and who asks about them. */
   readonly arming: ReadonlyMap<string, readonly Arming[]>;
   /** Ids by exception type: rules that open or ask to verify, and rules that close. */
-  readonly openers: ReadonlyMap<string, readonly string[]>;
-  readonly closers: ReadonlyMap<string, readonly string[]>;
+  readonly openers: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly closers: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 /** An absence, and the rules that are asked about it. */
@@ -34,15 +34,15 @@ export function profileOf(set: Pick<RuleSet, 'rules'>): RuleProfile {
   const inPromotion = new Set<string>();
   const anytime = new Set<string>();
   const arming = new Map<string, Arming[]>();
-  const openers = new Map<string, string[]>();
-  const closers = new Map<string, string[]>();
+  const openers = new Map<string, Set<string>>();
+  const closers = new Map<string, Set<string>>();
   for (const rule of set.rules) {
     const { document } = rule;
     for (const trigger of triggersOf(document.trigger))
       (onlyInPromotion(document.conditions) ? inPromotion : anytime).add(`${trigger} ${document.subject}`);
     for (const { after, minutes } of document.trigger.absences ?? []) arm(arming, `${after} ${document.subject}`, { after, minutes }, rule);
     const side = document.effect === 'close' ? closers : openers;
-    side.set(document.exceptionType, [...(side.get(document.exceptionType) ?? []), rule.id]);
+    side.set(document.exceptionType, (side.get(document.exceptionType) ?? new Set()).add(rule.id));
   }
   return { inPromotion, anytime, arming, openers, closers };
 }
@@ -57,10 +57,11 @@ function arm(arming: Map<string, Arming[]>, key: string, one: Absence, rule: Pub
 /** What was raised about a subject. */
 type Marked = Pick<FactDocument, 'raised'>;
 
-/** When any of these rules was raised last. */
-function newest(document: Marked, rules: readonly string[] | undefined): number {
+/** When any of these rules was raised last. A subject has few marks, however many rules there are. */
+function newest({ raised }: Marked, rules: ReadonlySet<string> | undefined): number {
   let at = -Infinity;
-  if (rules !== undefined) for (const rule of rules) at = Math.max(at, document.raised[rule]?.at ?? -Infinity);
+  if (rules === undefined) return at;
+  for (const rule of Object.keys(raised)) if (rules.has(rule)) at = Math.max(at, raised[rule]?.at ?? -Infinity);
   return at;
 }
 

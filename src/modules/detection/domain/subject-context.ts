@@ -148,16 +148,19 @@ export const derived = (fact: string, value: number | string | boolean, at: numb
 });
 
 const dates = new Map<number, Date>();
+/** Readings of one subject are mostly of one moment. */
+let newest = new Date(0);
 const sources = new Map<string, string>();
 
 /** One object for all readings of a moment: there are many readings of few moments. Nobody changes a reading's date. */
 export function dateOf(at: number): Date {
+  if (newest.getTime() === at) return newest;
   let date = dates.get(at);
   if (date === undefined) {
     if (dates.size > 5_000) dates.clear();
     dates.set(at, (date = new Date(at)));
   }
-  return date;
+  return (newest = date);
 }
 
 function sourceOf(fact: string): string {

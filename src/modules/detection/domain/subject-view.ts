@@ -42,11 +42,18 @@ export const IMPLEMENTED_SERIES: Readonly<Record<string, readonly string[]>> = {
 
 /** How a window over a series of the subject is read. */
 type Windows<C> = (window: SeriesWindow, context: C) => FactReading | undefined;
-type Formulas<C> = { readonly index: ReadonlyMap<string, number>; readonly list: readonly Formula<C>[]; readonly windows: Windows<C> };
+type Formulas<C> = {
+  readonly index: ReadonlyMap<string, number>;
+  readonly list: readonly Formula<C>[];
+  /** As long as the list: what a view starts with, so that it need not grow fact by fact. */
+  readonly unread: readonly undefined[];
+  readonly windows: Windows<C>;
+};
 
 const numbered = <C>(formulas: ReadonlyMap<string, Formula<C>>, windows: Windows<C>): Formulas<C> => ({
   index: new Map([...formulas.keys()].map((fact, position) => [fact, position])),
   list: [...formulas.values()],
+  unread: Array.from(formulas, () => undefined),
   windows,
 });
 const plainWindows =
@@ -71,7 +78,7 @@ class LazyView<C> implements FactView {
     private readonly context: C,
     private readonly formulas: Formulas<C>,
   ) {
-    this.known = new Array<FactReading | null | undefined>(formulas.list.length);
+    this.known = formulas.unread.slice();
   }
 
   read(fact: string): FactReading | undefined {

@@ -10,8 +10,8 @@ const profile = (...inPromotion: string[]): RuleProfile => ({
   inPromotion: new Set(inPromotion),
   anytime: new Set(),
   arming: new Map(),
-  openers: new Map([['risk', ['open-a', 'open-b']]]),
-  closers: new Map([['risk', ['close-a']]]),
+  openers: new Map([['risk', new Set(['open-a', 'open-b'])]]),
+  closers: new Map([['risk', new Set(['close-a'])]]),
 });
 const PROMOTED: Record<string, string[]> = { S1: ['P1', 'P2'], S2: ['P1'], S3: [] };
 const world: Surroundings = {

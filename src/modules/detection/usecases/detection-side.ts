@@ -1,7 +1,7 @@
 import type { Because, FactView, Finding, SignalTypeName, SubjectKey } from '../../../kernel/index.js';
 import { compileRuleSet, confirm, type FactCatalogue, type PublishedRule, type RuleDocument } from '../../../rules/index.js';
 import type { UnsentFinding } from '../domain/fact-bucket.js';
-import type { FactDocument, Raised } from '../domain/fact-document.js';
+import type { Raised } from '../domain/fact-document.js';
 import { profileOf } from '../domain/rule-profile.js';
 import type { RulesInForce } from './active-rules.js';
 import type { PassMeans } from './evaluation-means.js';
@@ -46,7 +46,7 @@ export class DetectionSide {
   readonly found: Record<string, number> = {};
   private readonly aside = new Set<string>();
   private readonly doubted = new Set<string>();
-  private readonly raised = new Map<SubjectKey, Pick<FactDocument, 'raised'>>();
+  private readonly raised = new Map<SubjectKey, { readonly raised: Record<string, Raised> }>();
   private readonly arming: ReadonlySet<string>;
   private findings: Finding[] = [];
 
@@ -93,9 +93,10 @@ export class DetectionSide {
 
   private note({ batch: _batch, ...finding }: UnsentFinding, by: string): undefined {
     const { subject, ruleId, occurredAt } = finding;
-    const before = this.raised.get(subject)?.raised[ruleId];
-    const mark: Raised = { at: occurredAt.getTime(), s: by };
-    this.raised.set(subject, { raised: { ...this.raised.get(subject)?.raised, [ruleId]: mark } });
+    const marks = this.raised.get(subject) ?? { raised: {} };
+    const before = marks.raised[ruleId];
+    marks.raised[ruleId] = { at: occurredAt.getTime(), s: by };
+    this.raised.set(subject, marks);
     if (before?.s === by) return; // the same finding once more
     this.findings.push(finding);
     this.found[ruleId] = (this.found[ruleId] ?? 0) + 1;

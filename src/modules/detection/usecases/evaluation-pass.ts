@@ -154,12 +154,14 @@ export class EvaluationPass {
   private evaluate(occasion: Occasion, moment: number, touched: Touched, where: RuleTrigger['place']): Promise<void> | undefined {
     const shelf = this.shelfFor(touched, moment);
     if (shelf === undefined) return undefined;
-    const raised = this.help.marks.of(shelf, touched.subject);
     const asked = { at: occasion.time.getTime(), signal: occasion.id };
     const view = this.world.viewOf(touched, moment);
     const trigger = triggerOf(occasion, touched, where);
+    // Looked up when a rule has something to say: about most subjects none has.
+    let marks: { readonly of: ReturnType<PassMeans['marks']['of']> } | undefined;
     const wanted = (rule: PublishedRule): boolean =>
-      !this.rules.aside.has(rule.version) && mayBeAsked(rule, raised, this.rules.profile, asked);
+      !this.rules.aside.has(rule.version) &&
+      mayBeAsked(rule, (marks ??= { of: this.help.marks.of(shelf, touched.subject) }).of, this.rules.profile, asked);
     const outcomes = this.rules.set.evaluate(trigger, view, wanted);
     this.help.unknowns?.run(this.rules.set, trigger, view, wanted);
     let fired: PublishedRule[] | undefined;
@@ -255,13 +257,9 @@ export class EvaluationPass {
   }
 }
 
-const triggerOf = ({ type, absence, time }: Occasion, { subject }: Touched, place: RuleTrigger['place']): RuleTrigger => ({
-  signalType: type,
-  absence,
-  subject,
-  place,
-  at: time,
-});
+function triggerOf({ type, absence, time }: Occasion, { subject }: Touched, place: RuleTrigger['place']): RuleTrigger {
+  return { signalType: type, absence, subject, place, at: time };
+}
 
 function surroundingsOf(world: World): Surroundings {
   const { directory } = world;

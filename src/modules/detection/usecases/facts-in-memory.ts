@@ -51,11 +51,11 @@ export class SharedWorld extends World {
   private readonly views = new Map<SubjectKey, FactView>();
 
   override viewOf(touched: Touched, at: number): FactView {
-    return this.shared(touched.subject, at, () => super.viewOf(touched, at));
+    return this.known(touched.subject, at) ?? this.keep(super.viewOf(touched, at));
   }
 
   override view(subject: SubjectKey, at: number): FactView {
-    return this.shared(subject, at, () => super.view(subject, at));
+    return this.known(subject, at) ?? this.keep(super.view(subject, at));
   }
 
   /** To be called when facts have changed. */
@@ -63,11 +63,13 @@ export class SharedWorld extends World {
     this.views.clear();
   }
 
-  private shared(subject: SubjectKey, at: number, make: () => FactView): FactView {
+  private known(subject: SubjectKey, at: number): FactView | undefined {
     const known = this.views.get(subject);
-    if (known !== undefined && known.at.getTime() === at) return known;
-    const made = make();
-    this.views.set(subject, made);
+    return known?.at.getTime() === at ? known : undefined;
+  }
+
+  private keep(made: FactView): FactView {
+    this.views.set(made.subject, made);
     return made;
   }
 }

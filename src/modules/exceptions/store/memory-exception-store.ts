@@ -10,12 +10,14 @@ export type Written<T> = (entity: T, events: readonly EventDraft[]) => void;
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Lists of ids under keys, kept small: an empty list is not kept. */
 class Index {
   private readonly ids = new Map<string, Set<string>>();
 
   of(key: string): ReadonlySet<string> {
-    return this.ids.get(key) ?? new Set();
+    return this.ids.get(key) ?? NONE;
   }
 
   move(id: string, from: string | undefined, to: string | undefined): void {
