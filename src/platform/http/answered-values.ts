@@ -19,7 +19,7 @@ export const becauseFields = {
   fact: z.string(),
   operator: z.string(),
   needed: z.unknown(),
-  seen: factValue.nullable(),
+  seen: z.union([factValue, z.array(factValue)]).nullable(),
   at: servedMoment.nullable(),
   source: z.string().nullable(),
   result: z.enum(['true', 'false', 'unknown']),
