@@ -3,9 +3,13 @@ import type { SubjectKey } from './subject.js';
 /** A fact value: a number in the unit of the fact, text, or yes/no. Moments are ISO 8601 text. */
 export type FactValue = number | string | boolean;
 
+/** One entry of a fact that is a list: plain values under the names the catalogue declares for it. */
+export type FactEntry = Readonly<Record<string, FactValue>>;
+
 /** One reading of a fact: the value, when it was true (event time), and where it comes from. */
 export type FactReading = {
-  readonly value: FactValue;
+  /** Or, of a fact that is a list, its entries. */
+  readonly value: FactValue | readonly FactEntry[];
   readonly at: Date;
   /** Signal id, or `derived:<fact>`, `plan:<id>`, `masterdata`. */
   readonly source: string;
@@ -36,7 +40,8 @@ export type Because = {
   readonly operator: string;
   /** The value of the condition, or a `NeededFact` where two facts are compared. */
   readonly needed: unknown;
-  readonly seen: FactValue | null;
+  /** A list where a path looks into every entry of one (`[*].units`). */
+  readonly seen: FactValue | readonly FactValue[] | null;
   readonly at: string | null;
   readonly source: string | null;
   readonly result: 'true' | 'false' | 'unknown';

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { evidenceTool } from './evidence-tool.js';
 import { hours, productAtStore } from './shapes.js';
 
+const plain = z.union([z.number(), z.string(), z.boolean()]);
 const reading = z.strictObject({
-  value: z.union([z.number(), z.string(), z.boolean()]),
+  value: z.union([plain, z.array(z.record(z.string(), plain))]),
   ageHours: hours,
   source: z.string(),
   trust: z.enum(['ok', 'suspect']),
@@ -23,7 +24,8 @@ export const readSubjectFacts = evidenceTool({
       const r = Object.hasOwn(readings, name) ? readings[name] : undefined;
       if (r === undefined) continue;
       const ageHours = (at.getTime() - r.at.getTime()) / 3_600_000;
-      facts[name] = { value: r.value, ageHours, source: r.source, trust: r.trust ?? 'ok' };
+      const value = typeof r.value === 'object' ? r.value.map((entry) => ({ ...entry })) : r.value;
+      facts[name] = { value, ageHours, source: r.source, trust: r.trust ?? 'ok' };
     }
     return { facts };
   },

@@ -67,7 +67,7 @@ export const becauseFields = {
   fact: z.string(),
   operator: z.string(),
   needed: z.unknown(),
-  seen: servedFactValue.nullable(),
+  seen: z.union([servedFactValue, z.array(servedFactValue)]).nullable(),
   at: servedMoment.nullable(),
   source: z.string().nullable(),
   result: z.enum(['true', 'false', 'unknown']),

@@ -107,6 +107,13 @@ describe('where we differ from json-rules-engine on purpose', () => {
     expect(truthName(findOperator('everyFact:equal')!.test([], 'late'))).toBe('unknown');
   });
 
+  it('an entry that does not say what is asked is passed over there and unknown here', async () => {
+    const leaf = { fact: 'deliveries', operator: 'everyFact:lessThan', value: 4 };
+    const deliveries = [{ hours: 1 }, { number: 'D2' }];
+    expect(await stockFires({ all: [{ ...leaf, path: '$[*].hours' }] }, { deliveries })).toBe(true);
+    expect(ours({ all: [{ ...leaf, path: '[*].hours' }] } as GroupCondition, { deliveries })).toBe('unknown');
+  });
+
   it('decorators without end are made while it runs there and do not validate here', async () => {
     const leaf = { fact: 'cover', operator: `${'not:'.repeat(4)}equal`, value: 2 };
     expect(await stockFires({ all: [leaf] }, { cover: 2 })).toBe(true);

@@ -1,3 +1,4 @@
+import { nameOfPlace } from '../facts/place-in-fact.js';
 import type { Because, FactValue, FactView, NeededFact } from '../../kernel/index.js';
 import { childrenOf } from '../language/check-conditions.js';
 import { isLeaf, type Condition, type LeafCondition } from '../language/condition.js';
@@ -6,6 +7,10 @@ import { factOfValue, readLeaf, readNeeded } from './compile-condition.js';
 
 /** A value that JSON gives back unchanged: no NaN, no infinity, no minus zero; anything else is null. */
 const stable = (value: unknown): FactValue | null => (typeOf(value) === undefined ? null : value === 0 ? 0 : (value as FactValue));
+
+/** What a comparison saw: of a list each value that can be kept. */
+const stableSeen = (value: unknown): Because['seen'] =>
+  Array.isArray(value) ? value.flatMap((entry) => stable(entry) ?? []) : stable(value);
 
 /** The fact a comparison compares with, as it was read: like `seen`, a stale reading is shown with its moment. */
 function neededFact(fact: string, view: FactView): NeededFact {
@@ -18,10 +23,10 @@ export function becauseOf(leaf: LeafCondition, view: FactView, truth: Truth): Be
   const reading = view.read(leaf.fact);
   const other = factOfValue(leaf.value);
   return {
-    fact: leaf.path === undefined ? leaf.fact : `${leaf.fact}.${leaf.path}`,
+    fact: nameOfPlace(leaf.fact, leaf.path),
     operator: leaf.operator,
     needed: other === undefined ? leaf.value : neededFact(other, view),
-    seen: reading === undefined ? null : stable(leaf.path === undefined ? reading.value : readLeaf(leaf, view)),
+    seen: reading === undefined ? null : stableSeen(leaf.path === undefined ? reading.value : readLeaf(leaf, view)),
     at: reading === undefined ? null : reading.at.toISOString(),
     source: reading?.source ?? null,
     result: truthName(truth),

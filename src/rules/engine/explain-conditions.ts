@@ -1,5 +1,6 @@
 import type { Because, NeededFact } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
+import { unitAt } from '../facts/place-in-fact.js';
 import { childrenOf } from '../language/check-conditions.js';
 import { isLeaf, type Condition, type LeafCondition } from '../language/condition.js';
 import { findOperator, truthName, UNKNOWN, type Truth } from '../operators/index.js';
@@ -36,7 +37,7 @@ function explainLeaf(leaf: LeafCondition, path: string, positive: boolean, { vie
   const truth = findOperator(leaf.operator)?.test(readLeaf(leaf, view), needed) ?? UNKNOWN;
   const because = becauseOf(leaf, view, truth);
   const wanted = positive ? 'true' : 'false';
-  const unit = catalogue.get(leaf.fact)?.unit ?? 'none';
+  const unit = unitAt(catalogue.get(leaf.fact), leaf.path);
   const ageMinutes = ageOf(because.at, view);
   const distance = distanceOf(leaf, view, needed, wanted, truth);
   const compared = comparedFact(leaf, because, view);

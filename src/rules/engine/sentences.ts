@@ -22,6 +22,7 @@ function valueWords(value: unknown, unit: FactUnit): string {
   const word = UNIT_WORDS[unit];
   const after = word === undefined ? '' : ` ${word}`;
   if (!Array.isArray(value)) return `${one(value)}${typeof value === 'number' ? after : ''}`;
+  if (value.length === 0) return 'an empty list';
   const listed = value.slice(0, 5).map(one).join(', ');
   return value.length > 5 ? `${listed} and ${value.length - 5} more${after}` : `${listed}${after}`;
 }

@@ -50,6 +50,7 @@ describe('the shipped fact catalogue', () => {
       'demand-ratio',
       'expected-units-since-last-sale',
       'hours-since-last-sale',
+      'inbound-deliveries',
       'inbound-eta-hours',
       'inbound-late-hours',
       'inbound-overdue-hours',

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { SUBJECT_KINDS } from '../../kernel/index.js';
 
-/** What a fact value is. Moments are ISO 8601 text. */
-export const FACT_TYPES = ['number', 'text', 'boolean'] as const;
+/** What a plain value is. Moments are ISO 8601 text. */
+export const VALUE_TYPES = ['number', 'text', 'boolean'] as const;
+export type ValueType = (typeof VALUE_TYPES)[number];
+
+/** What a fact is: one plain value, or a list of entries that say what `entries` declares. */
+export const FACT_TYPES = [...VALUE_TYPES, 'list'] as const;
 export type FactType = (typeof FACT_TYPES)[number];
 
 /**
@@ -52,6 +56,15 @@ const windowOf = z.strictObject({
   since: z.enum(['promotion-start']).optional(),
 });
 
+/** One thing every entry of a list says, with its unit. */
+const entryField = z
+  .strictObject({ type: z.enum(VALUE_TYPES), unit: z.enum(FACT_UNITS), description: z.string().min(10).max(500) })
+  .refine((field) => (field.type === 'number') === (field.unit !== 'none'), {
+    path: ['unit'],
+    message: 'numbers need a unit; text and yes/no have none',
+  });
+export type EntryField = Readonly<z.infer<typeof entryField>>;
+
 /** One named, typed, unit-carrying value about a subject: the shared meaning rules, agents, forms and people read. */
 export const factDefinition = z
   .strictObject({
@@ -62,6 +75,8 @@ export const factDefinition = z
     kind: z.enum(FACT_KINDS),
     type: z.enum(FACT_TYPES),
     unit: z.enum(FACT_UNITS),
+    /** Of a list: what each entry says, by name. Rules ask for it with `path`. */
+    entries: z.record(name, entryField).optional(),
     window: windowOf.optional(),
     /** What may be asked of a series over a window. */
     aggregates: z.array(z.enum(AGGREGATES)).max(AGGREGATES.length).default([]),
@@ -79,7 +94,15 @@ export const factDefinition = z
   })
   .refine((fact) => (fact.type === 'number') === (fact.unit !== 'none'), {
     path: ['unit'],
-    message: 'numbers need a unit; text and yes/no have none',
+    message: 'numbers need a unit; text, yes/no and lists have none',
+  })
+  .refine((fact) => (fact.type === 'list') === (fact.entries !== undefined && Object.keys(fact.entries).length > 0), {
+    path: ['entries'],
+    message: 'a list, and only a list, says what its entries say',
+  })
+  .refine((fact) => fact.type !== 'list' || fact.kind === 'derived' || fact.kind === 'reported', {
+    path: ['kind'],
+    message: 'a list is reported or derived',
   })
   .refine((fact) => (fact.kind === 'window') === (fact.window !== undefined), {
     path: ['window'],

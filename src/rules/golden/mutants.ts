@@ -1,5 +1,6 @@
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import type { FactUnit } from '../facts/fact-definition.js';
+import { unitAt } from '../facts/place-in-fact.js';
 import { isLeaf, type Condition, type GroupCondition, type LeafCondition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { runGoldenCases } from './run-golden-cases.js';
@@ -67,7 +68,7 @@ function leafChanges(leaf: LeafCondition, catalogue: FactCatalogue): Change[] {
   const edge = EDGE[operator];
   if (edge !== undefined)
     changes.push({ what: `${name}: its bound moved ${operator.endsWith('Inclusive') ? 'out' : 'in'}`, to: { ...leaf, operator: edge } });
-  const unit = UNIT[catalogue.get(fact)?.unit ?? 'none'];
+  const unit = UNIT[unitAt(catalogue.get(fact), leaf.path)];
   if (typeof value === 'number') {
     changes.push({ what: `${name}: its bound ${unit} higher`, to: { ...leaf, value: value + unit } });
     changes.push({ what: `${name}: its bound ${unit} lower`, to: { ...leaf, value: value - unit } });

@@ -1,6 +1,7 @@
 import type { FieldIssue } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom, type FactDefinition } from '../facts/fact-definition.js';
+import { placeIn, type PlaceInFact } from '../facts/place-in-fact.js';
 import { findOperator, operatorOrWhy, typeOf } from '../operators/index.js';
 import { LIMITS } from './bounds.js';
 import { isLeaf, type Condition, type LeafCondition } from './condition.js';
@@ -22,8 +23,8 @@ function lookUp(catalogue: FactCatalogue, name: string, shape: string): FactDefi
   return isReadableFrom(fact, shape) ? fact : `fact ${name} belongs to ${fact.subject} and cannot be read from ${shape}`;
 }
 
-/** What is wrong with the value of a leaf, given its fact; undefined when nothing is. */
-function valueIssue(leaf: LeafCondition, fact: FactDefinition, catalogue: FactCatalogue, shape: string): string | undefined {
+/** What is wrong with the value of a leaf, given what it reads; undefined when nothing is. */
+function valueIssue(leaf: LeafCondition, fact: PlaceInFact, catalogue: FactCatalogue, shape: string): string | undefined {
   const operator = findOperator(leaf.operator);
   const value: unknown = leaf.value;
   if (operator?.needs === 'list') {
@@ -41,16 +42,22 @@ function valueIssue(leaf: LeafCondition, fact: FactDefinition, catalogue: FactCa
 }
 
 function leafIssues(leaf: LeafCondition, path: string, catalogue: FactCatalogue, shape: string): FieldIssue[] {
-  const fact = lookUp(catalogue, leaf.fact, shape);
-  if (typeof fact === 'string') return [{ path: at(path, 'fact'), message: fact }];
+  const found = lookUp(catalogue, leaf.fact, shape);
+  if (typeof found === 'string') return [{ path: at(path, 'fact'), message: found }];
+  const fact = placeIn(found, leaf.path);
+  if ('message' in fact) return [{ path: at(path, fact.at), message: fact.message }];
   const operator = operatorOrWhy(leaf.operator);
   const issues: FieldIssue[] = [];
   if (typeof operator === 'string') return [{ path: at(path, 'operator'), message: operator }];
   if (!operator.accepts.includes(fact.type))
     issues.push({ path: at(path, 'operator'), message: `cannot be asked of a ${fact.type}, as ${fact.name} is` });
-  if (operator.of === 'list') issues.push({ path: at(path, 'operator'), message: `asks for a list, and ${fact.name} is one ${fact.type}` });
-  if (leaf.path !== undefined)
-    issues.push({ path: at(path, 'path'), message: `${fact.name} is a plain ${fact.type}; a path leads nowhere` });
+  if ((operator.of === 'list') !== fact.many)
+    issues.push({
+      path: at(path, 'operator'),
+      message: fact.many
+        ? `asks for one value, and ${fact.name} is a list: put someFact or everyFact before it`
+        : `asks for a list, and ${fact.name} is one ${fact.type}`,
+    });
   if (leaf.unit !== undefined && leaf.unit !== fact.unit)
     issues.push({ path: at(path, 'unit'), message: `${fact.name} is in ${fact.unit}` });
   const wrong = valueIssue(leaf, fact, catalogue, shape);

@@ -1,7 +1,7 @@
-import type { FieldIssue } from '../../kernel/index.js';
+import type { FactEntry, FieldIssue } from '../../kernel/index.js';
 import { analyse, type Analysis } from './analysis/analyse.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
-import { isReadableFrom } from '../facts/fact-definition.js';
+import { isReadableFrom, type FactDefinition } from '../facts/fact-definition.js';
 import { typeOf } from '../operators/index.js';
 import { Work } from '../work/index.js';
 import { checkBounds, checkWrittenConditions, GOLDEN_STEPS, LIMITS } from './bounds.js';
@@ -10,7 +10,14 @@ import { isLeaf, type Condition } from './condition.js';
 import { at, distinct, fieldIssues } from './issues.js';
 import { nameIssues, type KnownNames } from './name-issues.js';
 import { resolveConditions, type Resolved, type SharedConditions } from './resolve.js';
-import { GOLDEN_EXPECTATIONS, ruleDocument, type RuleDocument, type TableOrigin, type WrittenRule } from './rule-document.js';
+import {
+  GOLDEN_EXPECTATIONS,
+  ruleDocument,
+  type GoldenCase,
+  type RuleDocument,
+  type TableOrigin,
+  type WrittenRule,
+} from './rule-document.js';
 import { triggerIssues, triggerWarnings } from './trigger.js';
 
 /**
@@ -36,6 +43,25 @@ const shortened = ({ path, message }: FieldIssue): FieldIssue => ({ path, messag
 /** Merge parts that always come from the place, whatever the subject is. */
 const FROM_PLACE: ReadonlySet<string> = new Set(['exceptionType', 'subject', 'rule', 'store', 'region', 'banner']);
 
+/** What is wrong with the value a golden case gives a fact. */
+function valueIssues(value: GoldenCase['facts'][string], fact: FactDefinition, path: string): FieldIssue[] {
+  const { name, type, entries = {} } = fact;
+  if (type !== 'list') return typeOf(value) === type ? [] : [{ path, message: `must be a ${type}` }];
+  if (!Array.isArray(value)) return [{ path, message: `must be a list of entries, as ${name} is` }];
+  return (value as readonly FactEntry[]).flatMap((entry, index) =>
+    Object.entries(entry).flatMap(([field, said]) => {
+      const declared = Object.hasOwn(entries, field) ? entries[field] : undefined;
+      const message =
+        declared === undefined
+          ? `entries of ${name} say no ${field}; they say ${Object.keys(entries).join(', ')}`
+          : typeOf(said) === declared.type
+            ? undefined
+            : `must be a ${declared.type}`;
+      return message === undefined ? [] : [{ path: at(path, index, field), message }];
+    }),
+  );
+}
+
 function goldenIssues(document: RuleDocument, catalogue: FactCatalogue): FieldIssue[] {
   const issues: FieldIssue[] = [];
   for (const expected of GOLDEN_EXPECTATIONS) {
@@ -47,7 +73,7 @@ function goldenIssues(document: RuleDocument, catalogue: FactCatalogue): FieldIs
       const path = `golden.${index}.facts.${name}`;
       if (fact === undefined || !isReadableFrom(fact, document.subject))
         issues.push({ path, message: `unknown fact ${name} of ${document.subject}` });
-      else if (typeOf(value) !== fact.type) issues.push({ path, message: `must be a ${fact.type}` });
+      else issues.push(...valueIssues(value, fact, path));
     }
     one.missing.forEach((name, at) => {
       const path = `golden.${index}.missing.${at}`;

@@ -24,11 +24,11 @@ export const leafCondition = z
     value: z.union([scalar, z.array(scalar).min(1).max(LIMITS.list), otherFact]),
     /** What the value is meant in, for the reader; when given it must be the unit of the fact. */
     unit: z.string().max(64).optional(),
-    /** Place inside a structured value: `lines[0].city`. */
+    /** Place inside a fact that is a list: `[0].units` of its first entry, `[*].units` of each, for `someFact` and `everyFact`. */
     path: z
       .string()
       .max(300)
-      .refine((path) => parsePath(path) !== undefined, 'property names joined by dots, list indexes in brackets; nothing else')
+      .refine((path) => parsePath(path) !== undefined, 'property names joined by dots, list indexes or * in brackets; nothing else')
       .optional(),
     /** A reading older than this (against the moment of evaluation), of the fact or of the one it is compared with, counts as unknown. Absent: any age will do. */
     maxAgeMinutes: z

@@ -31,6 +31,17 @@ describe('the page on writing rules', () => {
     ];
     const asked = { ...(rule.ok ? rule.written : {}), ...(parse(trigger) as object), golden };
     expect(checkRuleText(JSON.stringify(asked), catalogue)).toMatchObject({ ok: true, warnings: [] });
+    const delivery = 'inbound-deliveries';
+    const looking = {
+      ...(rule.ok ? rule.written : {}),
+      conditions: parse(named('all:')) as object,
+      golden: [
+        { name: 'fires', expect: 'fires', facts: { [delivery]: [{ units: 12, 'late-hours': 9 }] } },
+        { name: 'near miss', expect: 'silent', facts: { [delivery]: [{ units: 12, 'late-hours': 7 }] } },
+        { name: 'no plan', expect: 'unknown', facts: {} },
+      ],
+    };
+    expect(checkRuleText(JSON.stringify(looking), catalogue)).toMatchObject({ ok: true, warnings: [] });
     const pack = `${shared.split('rules:')[0]}rules:\n  - ${JSON.stringify({ ...(rule.ok ? rule.written : {}), conditions: { condition: 'promoted-and-selling' } })}\n`;
     expect(checkRulePack(pack, catalogue)).toMatchObject({ issues: [], warnings: [] });
   });

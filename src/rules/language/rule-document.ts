@@ -64,8 +64,8 @@ export type RuleExpectation = Readonly<z.infer<typeof expectation>>;
 const goldenCase = z.strictObject({
   name: z.string().min(3).max(200),
   expect: z.enum(GOLDEN_EXPECTATIONS),
-  /** Facts of the subject; what is not listed is missing. */
-  facts: z.record(factName, z.union([z.number(), z.string().max(500), z.boolean()])),
+  /** Facts of the subject; what is not listed is missing. A fact that is a list has its entries. */
+  facts: z.record(factName, z.union([scalar, z.array(z.record(name, scalar)).max(50)])),
   /** Facts whose absence the case is about, for the reader; they must not be given. */
   missing: z.array(factName).max(50).default([]),
   /** Age of single readings at the moment of evaluation; 0 unless told. */

@@ -12,8 +12,11 @@ describe('resolvePath', () => {
     ['lines[0].weight', undefined],
     ['to.id.length', undefined],
     ['lines.length', 2],
+    ['lines[*].product', ['P1', 'P2']],
+    ['lines[*].quantity', [4, undefined]],
+    ['to[*].id', undefined],
   ])('%s', (path, value) => {
-    expect(resolvePath(delivery, path)).toBe(value);
+    expect(resolvePath(delivery, path)).toEqual(value);
   });
 
   it.each([
@@ -21,7 +24,7 @@ describe('resolvePath', () => {
     '$.to.id',
     'to["id"]',
     'lines[-1]',
-    'lines[*]',
+    'lines[**]',
     'lines[0:1]',
     'lines[01]',
     'to..id',

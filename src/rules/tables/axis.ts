@@ -1,4 +1,4 @@
-import type { FactType } from '../facts/fact-definition.js';
+import type { ValueType } from '../facts/fact-definition.js';
 import { emptyRow, has, membersOf, meet, add, addRange, minus, type BitRow } from '../bits/bit-row.js';
 import { isValue, valuesOf, writeValue, type Bound, type Entry, type Scalar } from './entry.js';
 
@@ -36,7 +36,7 @@ function beyond(edge: number, step: 1 | -1): number | undefined {
 }
 
 /** Representatives of the classes; undefined where a class has no value. Numbers: odd classes are the named points. */
-function examplesOf(type: FactType, named: readonly Scalar[]): (Scalar | undefined)[] {
+function examplesOf(type: ValueType, named: readonly Scalar[]): (Scalar | undefined)[] {
   if (type === 'boolean') return [false, true];
   if (type === 'text') {
     const taken = new Set(named);
@@ -72,7 +72,7 @@ function describeRun(from: number, to: number, last: number, point: (one: number
 }
 
 /** Cuts the values of an input by everything its entries name. */
-export function axisOf(type: FactType, entries: readonly Entry[]): Axis {
+export function axisOf(type: ValueType, entries: readonly Entry[]): Axis {
   const examples = examplesOf(type, [...new Set(entries.flatMap(valuesOf))]);
   const full = emptyRow(examples.length);
   examples.forEach((value, one) => value !== undefined && add(full, one));

@@ -1,6 +1,6 @@
 import { FINDING_EFFECTS, SEVERITIES, type FieldIssue } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
-import { isReadableFrom } from '../facts/fact-definition.js';
+import { isReadableFrom, type FactDefinition } from '../facts/fact-definition.js';
 import { checkBounds } from '../language/bounds.js';
 import { checkMeaning } from '../language/check-rule.js';
 import { at, fieldIssues } from '../language/issues.js';
@@ -11,7 +11,7 @@ import { Work } from '../work/index.js';
 import { decisionTable, rowName, TABLE_LIMITS, tableRow, type DecisionTable, type TableOutput } from './decision-table.js';
 import { valuesOf, type Entry, type Scalar } from './entry.js';
 import { parseEntry } from './parse-entry.js';
-import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
+import type { AskedFact, GridRow, ReadTable, TableGrid } from './table-grid.js';
 
 /** A usable table, or every reason why it is none. Paths are `rows.<n>.in.<m>`, counted from 0. */
 export type CheckedTable = ({ readonly ok: true } & ReadTable) | { readonly ok: false; readonly issues: readonly FieldIssue[] };
@@ -43,6 +43,8 @@ function headIssues(document: DecisionTable, catalogue: FactCatalogue, known: Kn
   return [...meaning, ...nameIssues(document, known)];
 }
 
+const isAsked = (fact: FactDefinition): fact is FactDefinition & AskedFact => fact.type !== 'list';
+
 function inputIssues(document: DecisionTable, catalogue: FactCatalogue): FieldIssue[] {
   const seen = new Set<string>();
   return document.inputs.flatMap(({ fact: name, unit }, index) => {
@@ -53,6 +55,7 @@ function inputIssues(document: DecisionTable, catalogue: FactCatalogue): FieldIs
     if (fact === undefined) return [{ path, message: `unknown fact ${name}` }];
     if (!isReadableFrom(fact, document.subject))
       return [{ path, message: `fact ${name} belongs to ${fact.subject} and cannot be read from ${document.subject}` }];
+    if (!isAsked(fact)) return [{ path, message: `${name} is a list: a table asks for plain values, a rule looks into lists` }];
     return unit === undefined || unit === fact.unit ? [] : [{ path: `inputs.${index}.unit`, message: `${name} is in ${fact.unit}` }];
   });
 }
@@ -175,7 +178,7 @@ export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownN
   if (issues.some(({ path }) => path.startsWith('inputs'))) return { ok: false, issues };
   const inputs = document.inputs.flatMap(({ fact: name, maxAgeMinutes }) => {
     const fact = catalogue.get(name);
-    return fact === undefined ? [] : [{ fact, maxAgeMinutes }];
+    return fact === undefined || !isAsked(fact) ? [] : [{ fact, maxAgeMinutes }];
   });
   const rows = readRows(document, inputs, issues, work);
   issues.push(...goldenCostIssues(document, rows));

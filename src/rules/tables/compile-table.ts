@@ -162,6 +162,9 @@ export function* compilingTable(
   return compiled;
 }
 
+/** What reading a cell costs, in words. */
+const WORDS_OF_A_CELL = 40;
+
 type Means = { readonly comparing: Budget; readonly budget: Budget; readonly work: Work };
 
 function* compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing, budget, work }: Means): Paced<CompiledTable> {
@@ -173,6 +176,8 @@ function* compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing
   const forbidden = pairIssues(table, space, apart);
   if (forbidden.length > 0) return { ok: false, issues: forbidden };
   const blockers = hitPolicy === 'first' ? earlierBlockers(space, comparing) : undefined;
+  // Reading the cells took its share before; only under first is much left to be done.
+  if (blockers !== undefined) budget.left -= grid.rows.length * grid.inputs.length * WORDS_OF_A_CELL;
   const issues: FieldIssue[] = [];
   const plans: Planned[] = [];
   let nodes = 0;

@@ -1,4 +1,4 @@
-import type { FactType } from '../facts/fact-definition.js';
+import type { ValueType } from '../facts/fact-definition.js';
 
 export type Scalar = string | number | boolean;
 
@@ -35,5 +35,5 @@ export const valuesOf = (entry: Entry): readonly Scalar[] =>
     : entry.tests.flatMap((test) => (isValue(test) ? [test.is] : [test.from, test.to].flatMap((end) => (end ? [end.value] : []))));
 
 /** A value as an entry writes it. */
-export const writeValue = (value: Scalar, type: FactType): string =>
+export const writeValue = (value: Scalar, type: ValueType): string =>
   type === 'text' ? `"${String(value).replace(/[\\"]/g, '\\$&')}"` : String(value);

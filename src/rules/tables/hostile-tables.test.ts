@@ -58,7 +58,7 @@ describe('the search through a table', () => {
       if (!table.ok) throw new Error('cannot be read');
       // Making the sets of 1,000 rows ready is paid before the first comparison.
       const bounds = { most: 100, work: 40_000, pairs: 8_000 };
-      const compiled = within({ pairs: 60_000, words: 80_000, answers: 30_000 }, (work) =>
+      const compiled = within({ pairs: 60_000, words: 200_000, answers: 30_000 }, (work) =>
         compileTable(table, smallCatalogue, bounds, work),
       );
       expect(compiled.ok).toBe(false);

@@ -1,4 +1,4 @@
-import type { FactType } from '../facts/fact-definition.js';
+import type { ValueType } from '../facts/fact-definition.js';
 import { LIMITS } from '../language/bounds.js';
 import type { Bound, Entry, EntryTest, Scalar } from './entry.js';
 
@@ -18,7 +18,7 @@ class Complaint extends Error {
 const NUMBER = /[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /[^\s,()[\]"<>=!]+/y;
 const SPACE = /\s*/y;
-const TYPE_NAMES: Readonly<Record<FactType, string>> = { number: 'a number', text: 'text', boolean: 'true or false' };
+const TYPE_NAMES: Readonly<Record<ValueType, string>> = { number: 'a number', text: 'text', boolean: 'true or false' };
 
 function toNumber(text: string, position: number): number {
   const value = Number(text);
@@ -33,7 +33,7 @@ class EntryReader {
 
   constructor(
     private readonly text: string,
-    private readonly type: FactType,
+    private readonly type: ValueType,
   ) {}
 
   read(): Entry {
@@ -167,7 +167,7 @@ class EntryReader {
  * Reads one input entry for a fact of that type: `-`, `5`, `"north"`, `< 3`, `[1..5)`, `a, b`, `not(a, b)`, `!= x`. Linear in
  * the length of the text; never throws.
  */
-export function parseEntry(text: string, type: FactType): ReadEntry {
+export function parseEntry(text: string, type: ValueType): ReadEntry {
   try {
     return { ok: true, entry: new EntryReader(text, type).read() };
   } catch (error) {

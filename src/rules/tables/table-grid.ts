@@ -1,4 +1,4 @@
-import type { FactDefinition } from '../facts/fact-definition.js';
+import type { FactDefinition, ValueType } from '../facts/fact-definition.js';
 import type { DecisionTable } from './decision-table.js';
 import type { Entry, Scalar } from './entry.js';
 
@@ -10,9 +10,12 @@ export type GridRow = {
   readonly outputs: readonly Scalar[];
 };
 
+/** A fact a table can ask: one plain value. */
+export type AskedFact = Omit<FactDefinition, 'type'> & { readonly type: ValueType };
+
 /** The rows of a checked table against the facts they ask. */
 export type TableGrid = {
-  readonly inputs: readonly { readonly fact: FactDefinition; readonly maxAgeMinutes?: number }[];
+  readonly inputs: readonly { readonly fact: AskedFact; readonly maxAgeMinutes?: number }[];
   readonly rows: readonly GridRow[];
 };
 

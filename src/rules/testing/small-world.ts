@@ -11,7 +11,16 @@ const declared: readonly (readonly [string, FactType, FactUnit, string?])[] = [
   ['promoted', 'boolean', 'none'],
   ['urban', 'boolean', 'none'],
   ['supplier-late', 'number', 'hours', 'supplier'],
+  ['deliveries', 'list', 'none'],
 ];
+
+const ENTRIES = Object.fromEntries(
+  [
+    ['number', 'text', 'none'],
+    ['hours', 'number', 'hours'],
+    ['late', 'boolean', 'none'],
+  ].map(([name, type, unit]) => [name, { type, unit, description: 'Said in tests only.' }]),
+);
 
 /** A catalogue of a few facts of every type, for tests of the language and the engine. */
 export const smallCatalogue: FactCatalogue = parseFactCatalogue([
@@ -25,6 +34,7 @@ export const smallCatalogue: FactCatalogue = parseFactCatalogue([
         kind: 'reported',
         type,
         unit,
+        ...(type === 'list' ? { entries: ENTRIES } : {}),
         owner: 'tests',
         freshnessMinutes: 60,
         privacyClass: 'internal',

@@ -141,7 +141,7 @@ export type Read = (fact: string) => FactReading | undefined;
 export type Formula<C> = (context: C, read: Read) => FactReading | undefined;
 
 /** A value computed from others, as of the newest observation it rests on. */
-export const derived = (fact: string, value: number | string | boolean, at: number): FactReading => ({
+export const derived = (fact: string, value: FactReading['value'], at: number): FactReading => ({
   value,
   at: dateOf(at),
   source: sourceOf(fact),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isReadableFrom, parseFactCatalogue } from '../../../../rules/index.js';
 import type { FactDocument } from '../fact-document.js';
 import { IMPLEMENTED_FACTS, IMPLEMENTED_SERIES } from '../subject-view.js';
@@ -102,6 +102,25 @@ describe('goods on the way', () => {
   it('are summed, the earliest first, the latest late', () => {
     const read = facts({ now: 20, document: { inbound: [coming('b', 12, 30, 44), coming('a', 6, 26)] } });
     expect([read('inbound-units'), read('inbound-eta-hours'), read('inbound-late-hours')]).toEqual([18, 6, 14]);
+  });
+  it('are listed one by one, the earliest first; none is an empty list', () => {
+    const document = { inbound: [coming('b', 12, 30, 44), coming('a', 6, 26), coming('c', 3, 18)] };
+    expect(facts({ now: 20, document })('inbound-deliveries')).toMatchObject([
+      { delivery: 'c', units: 3, 'planned-hours': -2, 'eta-hours': 0, 'late-hours': 2, late: true },
+      { delivery: 'a', units: 6, 'planned-hours': 6, 'eta-hours': 6, 'late-hours': 0, late: false },
+      { delivery: 'b', units: 12, 'planned-hours': 10, 'eta-hours': 24, 'late-hours': 14, late: true },
+    ]);
+    expect(facts({ now: 20 })('inbound-deliveries')).toEqual([]);
+  });
+  it('are not listed for who does not ask', () => {
+    const inbound = [coming('a', 6, 26)];
+    const looks = vi.spyOn(inbound, 'filter');
+    const read = facts({ now: 20, document: { inbound } });
+    read('on-hand');
+    expect(looks).not.toHaveBeenCalled();
+    read('inbound-deliveries');
+    read('inbound-deliveries');
+    expect(looks).toHaveBeenCalledTimes(1);
   });
   it('count while overdue, and are given up after two days', () => {
     const inbound = [coming('a', 6, 10)];

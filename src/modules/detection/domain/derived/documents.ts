@@ -33,6 +33,9 @@ export function receivedBetween(document: FactDocument | undefined, after: numbe
   return { units, newest };
 }
 
+/** Lateness of a delivery on the way, hours: its newest expected arrival, or now if that has passed, over the one first planned. */
+export const latenessOf = ({ eta, plannedAt }: KnownDelivery, at: number): number => Math.max(0, (Math.max(eta, at) - plannedAt) / HOUR);
+
 /** Lateness of the latest delivery on the way, hours: newest expected arrival, or now if that has passed, over the one first planned. */
 export function lateHours(document: FactDocument | undefined, at: number): { hours: number; toldAt: number } | undefined {
   const coming = onTheWay(document, at);
@@ -40,8 +43,8 @@ export function lateHours(document: FactDocument | undefined, at: number): { hou
   let hours = 0;
   let toldAt = -Infinity;
   for (const known of coming) {
-    hours = Math.max(hours, (Math.max(known.eta, at) - known.plannedAt) / HOUR);
+    hours = Math.max(hours, latenessOf(known, at));
     toldAt = Math.max(toldAt, known.eta < at ? at : known.toldAt);
   }
-  return { hours: Math.max(0, hours), toldAt };
+  return { hours, toldAt };
 }

@@ -1,8 +1,8 @@
-import type { FactReading } from '../../../../kernel/index.js';
+import type { FactEntry, FactReading } from '../../../../kernel/index.js';
 import type { FactDocument, KnownNotice } from '../fact-document.js';
 import { DAY, HOUR } from '../hours.js';
 import { derived, numberOf, type Formula, type ProductContext } from '../subject-context.js';
-import { lateHours, latest, onTheWay, receivedBetween } from './documents.js';
+import { latenessOf, lateHours, latest, onTheWay, receivedBetween } from './documents.js';
 import { overdueHours } from './series.js';
 
 /** Newest notice of those kinds by then that names the product or no product at all. */
@@ -93,6 +93,26 @@ export const SUPPLY: Readonly<Record<string, Formula<ProductContext>>> = {
       toldAt = Math.max(toldAt, known.toldAt);
     }
     return derived('inbound-units', units, coming.length === 0 ? at : toldAt);
+  },
+
+  'inbound-deliveries': ({ document, moment: { at } }) => {
+    const coming = onTheWay(document, at);
+    let toldAt = -Infinity;
+    const entries = coming.map((known): FactEntry => {
+      // A delivery past its arrival grows later as time goes on.
+      toldAt = Math.max(toldAt, known.eta < at ? at : known.toldAt);
+      const late = latenessOf(known, at);
+      return {
+        delivery: known.delivery,
+        from: known.from,
+        units: known.quantity,
+        'planned-hours': (known.plannedAt - at) / HOUR,
+        'eta-hours': Math.max(0, (known.eta - at) / HOUR),
+        'late-hours': late,
+        late: late > 0,
+      };
+    });
+    return derived('inbound-deliveries', entries, coming.length === 0 ? at : toldAt);
   },
 
   'inbound-eta-hours': ({ document, moment: { at } }) => {
