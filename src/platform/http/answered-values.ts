@@ -55,7 +55,8 @@ export const servedFactValue = z.union([z.number(), z.string(), z.boolean()]);
 
 /** Fields of a fact as it was read. */
 export const readingFields = {
-  value: servedFactValue,
+  /** Of a fact that is a list, its entries. */
+  value: z.union([servedFactValue, z.array(z.record(z.string(), servedFactValue))]),
   at: servedMoment,
   source: z.string(),
   trust: z.enum(['ok', 'suspect']).optional(),
