@@ -20,13 +20,13 @@ import type { PassBudgets } from './finding-budgets.js';
 import type { FactMemory, Shelf } from './fact-memory.js';
 import type { FactChanges } from './fact-store.js';
 import { KEEPS_NOTHING, type KeepsChanges } from './keep-changes.js';
-import { momentOf, placeOfUpdate, placesOf, placesToChange, type PreparedOccasion } from './prepared-occasion.js';
+import { momentOf, placeOfUpdate, placesOf, lastChangesOf, type PreparedOccasion } from './prepared-occasion.js';
 import type { World } from './world.js';
 
 /** Signals this far behind what a store has said since still count as facts, but nobody acts on yesterday. */
 const STALE_AFTER = 24 * HOUR;
 
-/** Occasions whose changes are written together while the next are looked at. */
+/** After so many occasions what is done with is written while the next are looked at. */
 const WRITTEN_TOGETHER = 100;
 const NOBODY: readonly Touched[] = [];
 const NOTHING: readonly FactUpdate[] = [];
@@ -41,6 +41,7 @@ export class EvaluationPass {
   private hours: { store: string; hour: HourOfSales }[] = [];
   private plans: DemandPlan[] = [];
   private readonly changed = new Set<FactPlace>();
+  private lastChanges: ReadonlyMap<FactPlace, number> | undefined;
   /** What versions in shadow would have said. */
   readonly shadowNotes: ShadowNote[] = [];
   /** What has to be looked at when its time has come, by id. */
@@ -88,9 +89,7 @@ export class EvaluationPass {
   /** Ends early when the changes cannot be kept. */
   async run(breath = new Breath(), keeps: KeepsChanges = KEEPS_NOTHING): Promise<void> {
     let looked = 0;
-    for (const prepared of this.prepared) {
-      if (keeps.isWriting && keeps.holds(placesToChange(prepared)) && !(await keeps.written())) return;
-      const { occasion, moment, updates, touched, shadowed } = prepared;
+    for (const { occasion, moment, updates, touched, shadowed } of this.prepared) {
       for (const update of updates) if (this.apply(update) === 'late') this.help.figures.late.inc();
       for (const one of shadowed) this.shadow(occasion, moment, one);
       for (const one of touched) {
@@ -101,19 +100,27 @@ export class EvaluationPass {
         if (breath.due) await breath.take();
       }
       looked += 1;
-      if (looked % WRITTEN_TOGETHER === 0 && !(await keeps.write())) return;
+      if (looked % WRITTEN_TOGETHER === 0 && !(await keeps.write(looked))) return;
       if (breath.due) await breath.take();
     }
   }
 
-  /** What was changed since this was asked last: to be written, place by place. */
-  takeChanges(): { readonly changes: FactChanges; readonly places: readonly FactPlace[] } {
-    const taken = { changes: { buckets: [...this.buckets], hours: this.hours, plans: this.plans }, places: [...this.changed] };
-    this.buckets.clear();
-    this.changed.clear();
-    this.hours = [];
-    this.plans = [];
-    return taken;
+  /**
+   * What was changed and not taken yet. After so many occasions, only at the places that none of the others may change: a place
+   * is written once, and never while it is changed.
+   */
+  takeChanges(looked = this.prepared.length): { readonly changes: FactChanges; readonly places: readonly FactPlace[] } {
+    const last = looked < this.prepared.length ? (this.lastChanges ??= lastChangesOf(this.prepared)) : undefined;
+    const isDone = (place: FactPlace): boolean => (last?.get(place) ?? -1) < looked;
+    const places = [...this.changed].filter(isDone);
+    const buckets = [...this.buckets].filter(({ place }) => isDone(place));
+    const [hours, laterHours] = parted(this.hours, ({ store }) => isDone(`store:${store}`));
+    const [plans, laterPlans] = parted(this.plans, ({ store }) => isDone(`store:${store}`));
+    for (const place of places) this.changed.delete(place);
+    for (const bucket of buckets) this.buckets.delete(bucket);
+    this.hours = laterHours;
+    this.plans = laterPlans;
+    return { changes: { buckets, hours, plans }, places };
   }
 
   /** Only where and when a rule that asks is meant. */
@@ -259,6 +266,12 @@ export class EvaluationPass {
 
 function triggerOf({ type, absence, time }: Occasion, { subject }: Touched, place: RuleTrigger['place']): RuleTrigger {
   return { signalType: type, absence, subject, place, at: time };
+}
+
+function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  const parts: [T[], T[]] = [[], []];
+  for (const one of all) parts[isFirst(one) ? 0 : 1].push(one);
+  return parts;
 }
 
 function surroundingsOf(world: World): Surroundings {

@@ -62,7 +62,7 @@ export function placesOf(prepared: readonly PreparedOccasion[], directory: Direc
 }
 
 /** Where an occasion may change something: what it says goes there, and what rules raise about it is noted there. */
-export function* placesToChange({ updates, touched }: PreparedOccasion): Iterable<FactPlace> {
+function* placesToChange({ updates, touched }: PreparedOccasion): Iterable<FactPlace> {
   for (const update of updates) {
     const place = placeOfUpdate(update);
     if (place !== undefined) yield place;
@@ -74,4 +74,13 @@ export function* placesToChange({ updates, touched }: PreparedOccasion): Iterabl
     const place = placeOfTouched(one);
     if (place !== undefined) yield place;
   }
+}
+
+/** By place, the last occasion that may change something there, counted from 0. */
+export function lastChangesOf(prepared: readonly PreparedOccasion[]): ReadonlyMap<FactPlace, number> {
+  const last = new Map<FactPlace, number>();
+  prepared.forEach((occasion, index) => {
+    for (const place of placesToChange(occasion)) last.set(place, index);
+  });
+  return last;
 }
