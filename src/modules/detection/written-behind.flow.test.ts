@@ -27,8 +27,8 @@ describe('signals whose facts are written behind the pass', () => {
     const sizes: number[] = [];
     vi.spyOn(store, 'save').mockImplementation(async (changes) => {
       sizes.push((atOnce += 1));
-      await new Promise((resolve) => setTimeout(resolve, 20)); // the pass goes on meanwhile
       const saved = await save(changes);
+      await new Promise((resolve) => setTimeout(resolve, 50)); // the pass goes on meanwhile
       atOnce -= 1;
       return saved;
     });
