@@ -7,5 +7,5 @@ export * from './engine/index.js';
 export * from './confirm/index.js';
 export * from './golden/index.js';
 export * from './tables/index.js';
-export { drained, type Paced } from './work/index.js';
+export { drained, type Paced } from './effort/index.js';
 export { readLocated, readYaml, type LocatedText, type NamedText, type TextIssue } from './yaml/read-yaml.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleDocument } from '../language/index.js';
-import { within } from '../../../test/support/most-work.js';
+import { within } from '../../../test/support/most-effort.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { compileRuleSet } from './index.js';
 import { relatedRules } from './relatives.js';

@@ -2,7 +2,7 @@ import { contentDigest } from '../../kernel/index.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { compareConditions, normalForm, type Relation } from '../language/analysis/compare.js';
 import type { RuleDocument } from '../language/rule-document.js';
-import type { Work } from '../work/index.js';
+import type { Effort } from '../effort/index.js';
 import { leavesOf } from './because.js';
 import type { PublishedRule } from './rule-set.js';
 
@@ -67,7 +67,7 @@ export function relatedRules(
   among: readonly PublishedRule[],
   catalogue: FactCatalogue,
   bounds: RelationBounds = RELATION_BOUNDS,
-  work?: Work,
+  work?: Effort,
 ): RelatedRules {
   const alike = indexed(among).get(kindOf(rule.document));
   if (alike === undefined) return { related: [], notCompared: 0 };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { counted } from '../../../test/support/counted.js';
 import { FALSE, opposite, TRUE, UNKNOWN, type Truth } from '../operators/index.js';
 import type { Condition, GoldenCase, GroupCondition } from '../language/index.js';
-import { within } from '../../../test/support/most-work.js';
+import { within } from '../../../test/support/most-effort.js';
 import { ruleWith } from '../testing/small-world.js';
 import { untestedConditions } from './untested-conditions.js';
 

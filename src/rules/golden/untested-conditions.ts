@@ -2,7 +2,7 @@ import { truthOfLeaf } from '../engine/because.js';
 import { childrenOf } from '../language/check-conditions.js';
 import { isLeaf, type Condition } from '../language/condition.js';
 import type { RuleDocument } from '../language/rule-document.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 import { FALSE, opposite, TRUE, UNKNOWN, type Truth } from '../operators/index.js';
 import { viewOfGoldenCase } from './run-golden-cases.js';
 
@@ -46,7 +46,7 @@ const beside = (whole: Whole, kind: 'all' | 'any', others: Truth): Whole => {
 };
 
 /** Top down: each comparison learns what the whole would be if it came out otherwise. Every part is visited once. */
-function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map<string, Noticed>, work: Work): void {
+function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map<string, Noticed>, work: Effort): void {
   work.add('conditions', 1);
   if (kind === 'leaf') {
     const known = noticed.get(path) ?? { always: false, never: false };
@@ -75,7 +75,10 @@ function notice({ path, truth, kind, parts }: Judged, whole: Whole, noticed: Map
  * with “always” in its place, and some with “never” (a mutation of one condition; each condition shown to decide by itself
  * is MC/DC, Chilenski and Miller 1994). Costs golden cases times comparisons.
  */
-export function untestedConditions({ conditions, golden, subject }: RuleDocument, work: Work = new Work()): readonly UntestedCondition[] {
+export function untestedConditions(
+  { conditions, golden, subject }: RuleDocument,
+  work: Effort = new Effort(),
+): readonly UntestedCondition[] {
   const noticed = new Map<string, Noticed>();
   for (const one of golden) {
     const view = viewOfGoldenCase(subject, one);

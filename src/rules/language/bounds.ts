@@ -1,5 +1,5 @@
 import type { FieldIssue } from '../../kernel/index.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 import { at } from './issues.js';
 
 /**
@@ -46,7 +46,7 @@ function pathOf(reached: Reached): string {
  * Bounds of an untrusted document: depth, size, list length, no key that could reach a prototype, and nothing JSON cannot hold. Iterative, so
  * neither deep nor cyclic input can exhaust the stack. Stops at the first issue.
  */
-export function checkBounds(raw: unknown, work: Work = new Work()): FieldIssue[] {
+export function checkBounds(raw: unknown, work: Effort = new Effort()): FieldIssue[] {
   const open: Reached[] = [{ value: raw, depth: 0 }];
   let seen = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -75,7 +75,7 @@ export function checkBounds(raw: unknown, work: Work = new Work()): FieldIssue[]
  * Groups and comparisons as they are written, shared conditions included whether they are used or not: each costs a reading.
  * Counted before anything reads them; iterative. Asked after `checkBounds`.
  */
-export function checkWrittenConditions(raw: unknown, work: Work = new Work()): FieldIssue[] {
+export function checkWrittenConditions(raw: unknown, work: Effort = new Effort()): FieldIssue[] {
   const { conditions, shared } = (raw ?? {}) as { conditions?: unknown; shared?: unknown };
   const open: unknown[] = [conditions, shared];
   let nodes = 0;

@@ -6,7 +6,7 @@ import { findOperator, operatorOrWhy, typeOf } from '../operators/index.js';
 import { LIMITS } from './bounds.js';
 import { isLeaf, type Condition, type LeafCondition } from './condition.js';
 import { at } from './issues.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 
 /** A condition with its children and the path steps that lead to them. */
 export function childrenOf(one: Condition): readonly { readonly child: Condition; readonly steps: readonly (string | number)[] }[] {
@@ -76,7 +76,7 @@ export function checkConditions(
   catalogue: FactCatalogue,
   written?: ReadonlyMap<Condition, string>,
   most: number = LIMITS.nodes,
-  work: Work = new Work(),
+  work: Effort = new Effort(),
 ): FieldIssue[] {
   const issues: FieldIssue[] = [];
   const open: { one: Condition; path: string; depth: number }[] = [{ one: root, path: 'conditions', depth: 1 }];

@@ -3,7 +3,7 @@ import { analyse, type Analysis } from './analysis/analyse.js';
 import type { FactCatalogue } from '../facts/fact-catalogue.js';
 import { isReadableFrom, type FactDefinition } from '../facts/fact-definition.js';
 import { typeOf } from '../operators/index.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 import { checkBounds, checkWrittenConditions, GOLDEN_STEPS, LIMITS } from './bounds.js';
 import { checkConditions, childrenOf } from './check-conditions.js';
 import { isLeaf, type Condition } from './condition.js';
@@ -33,7 +33,7 @@ export type CheckOptions = KnownNames & {
   /** The table the rule was made from: it joins the document, and allows the rule more comparisons. */
   readonly table?: TableOrigin;
   /** Learns what the check costs. */
-  readonly work?: Work;
+  readonly work?: Effort;
 };
 
 /** Nobody reads more at once. */
@@ -111,7 +111,7 @@ export function checkMeaning(
   document: RuleDocument,
   catalogue: FactCatalogue,
   written?: ReadonlyMap<Condition, string>,
-  work?: Work,
+  work?: Effort,
 ): FieldIssue[] {
   const issues = [
     ...triggerIssues(document.trigger, document.subject),
@@ -140,7 +140,7 @@ export function checkMeaning(
 function unusedShared(
   shared: SharedConditions,
   { uses }: Resolved,
-  about: { subject: string; catalogue: FactCatalogue; work: Work },
+  about: { subject: string; catalogue: FactCatalogue; work: Effort },
 ): { issues: FieldIssue[]; warnings: FieldIssue[] } {
   const issues: FieldIssue[] = [];
   const warnings: FieldIssue[] = [];
@@ -161,7 +161,7 @@ const NOTHING_FOUND: Analysis = { errors: [], warnings: [] };
 
 const nodesOf = (table: TableOrigin | undefined): number => (table === undefined ? LIMITS.nodes : LIMITS.madeNodes);
 
-function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, work = new Work(), ...names }: CheckOptions): CheckedRule {
+function checkWritten(written: WrittenRule, catalogue: FactCatalogue, { table, work = new Effort(), ...names }: CheckOptions): CheckedRule {
   const { conditions, shared = {}, ...rest } = written;
   const resolved = resolveConditions(conditions, shared, 'conditions', nodesOf(table), work);
   if (Array.isArray(resolved)) return { ok: false, issues: resolved as FieldIssue[], warnings: [] };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../../test/support/counted.js';
 import { HOSTILE_RULES, HOSTILE_TEXTS } from '../testing/hostile-rules.js';
-import { MOST_OF_A_RULE, within } from '../../../test/support/most-work.js';
+import { MOST_OF_A_RULE, within } from '../../../test/support/most-effort.js';
 import { ruleWith, smallCatalogue } from '../testing/small-world.js';
 import { checkRule, checkRulePack, checkRuleText } from './index.js';
 

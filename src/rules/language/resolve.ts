@@ -2,7 +2,7 @@ import type { FieldIssue } from '../../kernel/index.js';
 import { LIMITS } from './bounds.js';
 import type { Condition, GroupCondition, WrittenCondition, WrittenGroup } from './condition.js';
 import { at } from './issues.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 
 /** Named conditions a document may refer to. */
 export type SharedConditions = Readonly<Record<string, WrittenGroup>>;
@@ -28,7 +28,7 @@ export function resolveConditions(
   shared: SharedConditions,
   rootPath = 'conditions',
   most: number = LIMITS.nodes,
-  work: Work = new Work(),
+  work: Effort = new Effort(),
 ): Resolved | FieldIssue[] {
   const issues: FieldIssue[] = [];
   const written = new Map<Condition, string>();

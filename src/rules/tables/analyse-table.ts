@@ -3,7 +3,7 @@ import { blockingClauses, spaceOfClauses } from './blocking-clauses.js';
 import { findUncovered } from './find-uncovered.js';
 import { sameOutputs, type ReadTable } from './table-grid.js';
 import { earlierBlockers, overlappingPairs, RowOverlaps } from './row-overlaps.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 import { boxIsEmpty, exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /** A region no row covers: an entry for every input, and one point of it. */
@@ -76,7 +76,7 @@ function repeatedRows(space: TableSpace): readonly (readonly [row: number, of: n
 export function analyseTable(
   { document, grid }: ReadTable,
   bounds: AnalysisBounds = ANALYSIS_BOUNDS,
-  work: Work = new Work(),
+  work: Effort = new Effort(),
 ): TableAnalysis {
   const space = spaceOf(grid);
   const every = grid.rows.map((row) => row.index);

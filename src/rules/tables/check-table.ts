@@ -7,7 +7,7 @@ import { at, fieldIssues } from '../language/issues.js';
 import { nameIssues, type KnownNames } from '../language/name-issues.js';
 import type { RuleDocument } from '../language/rule-document.js';
 import { typeOf } from '../operators/index.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 import { decisionTable, rowName, TABLE_LIMITS, tableRow, type DecisionTable, type TableOutput } from './decision-table.js';
 import { valuesOf, type Entry, type Scalar } from './entry.js';
 import { parseEntry } from './parse-entry.js';
@@ -23,7 +23,7 @@ const MAX_ISSUES = 200;
 export const isTable = (raw: unknown): boolean => typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'hitPolicy');
 
 /** The bounds of a rule document, asked of the head and of each row: a table may hold more values than a rule. */
-export function checkTableBounds(raw: unknown, work?: Work): FieldIssue[] {
+export function checkTableBounds(raw: unknown, work?: Effort): FieldIssue[] {
   if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, 'rows')) return checkBounds(raw, work);
   const { rows, ...head } = raw as { rows: unknown };
   const issues = checkBounds(head, work);
@@ -85,7 +85,7 @@ function outputEntryIssue(output: TableOutput, value: Scalar): string | undefine
   return typeof value === 'string' && allowed.includes(value) ? undefined : `must be one of: ${allowed.join(', ')}`;
 }
 
-function readRows(document: DecisionTable, inputs: TableGrid['inputs'], issues: FieldIssue[], work: Work): GridRow[] {
+function readRows(document: DecisionTable, inputs: TableGrid['inputs'], issues: FieldIssue[], work: Effort): GridRow[] {
   const known = inputs.map(() => new Map<string, Entry>());
   const names = new Set<string>();
   const rows: GridRow[] = [];
@@ -163,7 +163,7 @@ function goldenCostIssues(document: DecisionTable, rows: readonly GridRow[]): Fi
  * Checks an untrusted value as a decision table: bounds, shape, then meaning (facts, units, types, entries, golden cases
  * of each kind). Whether rows overlap is asked by `analyseTable` and `compileTable`. Never throws.
  */
-export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownNames = {}, work: Work = new Work()): CheckedTable {
+export function checkTable(raw: unknown, catalogue: FactCatalogue, known: KnownNames = {}, work: Effort = new Effort()): CheckedTable {
   const outOfBounds = checkTableBounds(raw, work);
   if (outOfBounds.length > 0) return { ok: false, issues: outOfBounds };
   const document = shapeOf(raw);

@@ -15,7 +15,7 @@ import { meet } from '../bits/bit-row.js';
 import type { GridRow, ReadTable, TableGrid } from './table-grid.js';
 import { earlierBlockers } from './row-overlaps.js';
 import { rowsApart, type RowsApart } from './rows-apart.js';
-import { drained, Work, type Paced } from '../work/index.js';
+import { drained, Effort, type Paced } from '../effort/index.js';
 import { exampleIn, spaceOf, type Budget, type TableExample, type TableSpace } from './table-space.js';
 
 /**
@@ -87,7 +87,7 @@ function planOf(table: ReadTable, space: TableSpace, group: RowGroup, budget: Bu
   return { group, row, conditions: made.conditions, cells: made.cells, golden: proof.golden };
 }
 
-function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: FactCatalogue, work: Work): RuleDocument | FieldIssue[] {
+function ruleOf({ document, grid }: ReadTable, planned: Planned, catalogue: FactCatalogue, work: Effort): RuleDocument | FieldIssue[] {
   const { group, row, conditions, golden } = planned;
   const path = `rows.${row.index}`;
   const carried = Object.fromEntries(
@@ -127,7 +127,7 @@ const TOO_MANY_PAIRS: CompiledTable = {
 };
 
 /** Golden cases the table does not keep. */
-const goldenIssues = (table: ReadTable, work: Work): FieldIssue[] =>
+const goldenIssues = (table: ReadTable, work: Effort): FieldIssue[] =>
   runTableGoldenCases(table, work).flatMap(({ ok, got, case: name }, index) => {
     if (ok) return [];
     const rows = got.rows.length > 0 ? ` (${got.rows.join(', ')})` : '';
@@ -143,7 +143,7 @@ export function compileTable(
   table: ReadTable,
   catalogue: FactCatalogue,
   bounds: AnalysisBounds = ANALYSIS_BOUNDS,
-  work: Work = new Work(),
+  work: Effort = new Effort(),
 ): CompiledTable {
   return drained(compilingTable(table, catalogue, bounds, work));
 }
@@ -153,7 +153,7 @@ export function* compilingTable(
   table: ReadTable,
   catalogue: FactCatalogue,
   bounds: AnalysisBounds = ANALYSIS_BOUNDS,
-  work: Work = new Work(),
+  work: Effort = new Effort(),
 ): Paced<CompiledTable> {
   const [comparing, budget]: [Budget, Budget] = [{ left: bounds.pairs }, { left: bounds.work }];
   const compiled = yield* compiledWithin(table, catalogue, { comparing, budget, work });
@@ -165,7 +165,7 @@ export function* compilingTable(
 /** What reading a cell costs, in words. */
 const WORDS_OF_A_CELL = 40;
 
-type Means = { readonly comparing: Budget; readonly budget: Budget; readonly work: Work };
+type Means = { readonly comparing: Budget; readonly budget: Budget; readonly work: Effort };
 
 function* compiledWithin(table: ReadTable, catalogue: FactCatalogue, { comparing, budget, work }: Means): Paced<CompiledTable> {
   const { document, grid } = table;

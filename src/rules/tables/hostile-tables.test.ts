@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { headOfGrids, hostileGrids, hostileTables } from '../testing/hostile-tables.js';
-import { MOST_OF_A_TABLE, within } from '../../../test/support/most-work.js';
+import { MOST_OF_A_TABLE, within } from '../../../test/support/most-effort.js';
 import { largeTables } from '../testing/large-tables.js';
 import { smallCatalogue } from '../testing/small-world.js';
 import type { FieldIssue } from '../../kernel/index.js';

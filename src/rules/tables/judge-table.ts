@@ -1,6 +1,6 @@
 import type { FactView } from '../../kernel/index.js';
 import { FALSE, TRUE, truthOf, typeOf, UNKNOWN, type Truth } from '../operators/index.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 import { admits, type Scalar } from './entry.js';
 import { sameOutputs, type GridRow, type ReadTable, type TableGrid } from './table-grid.js';
 
@@ -20,7 +20,7 @@ function valueOf({ fact, maxAgeMinutes }: TableGrid['inputs'][number], view: Fac
 }
 
 /** Whether a row matches, by Kleene logic: `-` always does, any other entry is unknown without a usable value. */
-function matchOf(row: GridRow, values: readonly (Scalar | undefined)[], work: Work): Truth {
+function matchOf(row: GridRow, values: readonly (Scalar | undefined)[], work: Effort): Truth {
   let least: Truth = TRUE;
   row.entries.forEach((entry, column) => {
     const value = values[column];
@@ -40,7 +40,7 @@ const names = (rows: readonly GridRow[]): string[] => rows.map((row) => row.name
  * `first`: a row that cannot be told blocks the rows after it. `unique`: two matching rows are an error, and a doubtful
  * row beside a matching one leaves it unknown. `any`: the same, unless the rows agree. `collect`: each row by itself.
  */
-export function judgeTable({ document, grid }: ReadTable, view: FactView, work: Work = new Work()): TableOutcome {
+export function judgeTable({ document, grid }: ReadTable, view: FactView, work: Effort = new Effort()): TableOutcome {
   const values = grid.inputs.map((input) => valueOf(input, view));
   const judged = grid.rows.map((row) => ({ row, truth: matchOf(row, values, work) })).filter(({ truth }) => truth !== FALSE);
   const matching = judged.filter(({ truth }) => truth === TRUE).map(({ row }) => row);

@@ -1,5 +1,5 @@
 import { viewOfGoldenCase } from '../golden/run-golden-cases.js';
-import type { Work } from '../work/index.js';
+import type { Effort } from '../effort/index.js';
 import { judgeTable, type TableOutcome } from './judge-table.js';
 import type { ReadTable } from './table-grid.js';
 
@@ -7,7 +7,7 @@ import type { ReadTable } from './table-grid.js';
 export type TableGoldenResult = { readonly case: string; readonly ok: boolean; readonly got: TableOutcome };
 
 /** Asks the table its own golden cases. Rows are expected exactly; under `any` one of those that agree is enough. */
-export function runTableGoldenCases(table: ReadTable, work?: Work): readonly TableGoldenResult[] {
+export function runTableGoldenCases(table: ReadTable, work?: Effort): readonly TableGoldenResult[] {
   const { golden, subject, hitPolicy } = table.document;
   return golden.map((one) => {
     const got = judgeTable(table, viewOfGoldenCase(subject, one), work);

@@ -16,7 +16,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { EndcapError, type FieldIssue } from '../../kernel/index.js';
-import { Work } from '../work/index.js';
+import { Effort } from '../effort/index.js';
 
 /** A text of `config/` with the name people know it by. */
 export type NamedText = { readonly file: string; readonly text: string };
@@ -47,7 +47,7 @@ const OWN_FILES: TextLimits = { characters: LIMITS.text, marks: 1_000_000, lines
 const MOST_ERRORS = 50;
 
 /** Lines, marks and open brackets, counted before the reader is started. One pass; what stands in quotes is counted as well. */
-function sizeIssue(text: string, limits: TextLimits, work: Work): string | undefined {
+function sizeIssue(text: string, limits: TextLimits, work: Effort): string | undefined {
   if (text.length > limits.characters) return `longer than ${limits.characters} characters`;
   let [marks, open, lines, quotes] = [0, 0, 1, 0];
   work.add('signs', text.length);
@@ -74,7 +74,7 @@ function sizeIssue(text: string, limits: TextLimits, work: Work): string | undef
 }
 
 /** Issues of a syntax tree before anything recursive sees it: too deep, too wide, or an alias (cycles, exponential growth). */
-function treeIssue(tokens: readonly CST.Token[], work: Work): { offset: number; message: string } | undefined {
+function treeIssue(tokens: readonly CST.Token[], work: Effort): { offset: number; message: string } | undefined {
   const open: { token: CST.Token | null | undefined; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
@@ -100,7 +100,7 @@ function composed(
   tokens: readonly CST.Token[],
   lines: LineCounter,
   end: number,
-  work: Work,
+  work: Effort,
 ): { documents: Document[]; errors: YAMLError[] } {
   const composer = new Composer({ lineCounter: lines, strict: true, uniqueKeys: true, merge: false });
   const errors: YAMLError[] = [];
@@ -134,7 +134,7 @@ function placesOf(at: unknown): [number, number] {
 }
 
 /** Tokens that are errors in themselves are made into errors one by one: no more of them than anybody is told. */
-function* untilTooWrong(tokens: readonly CST.Token[], work: Work): Generator<CST.Token> {
+function* untilTooWrong(tokens: readonly CST.Token[], work: Effort): Generator<CST.Token> {
   let wrong = 0;
   for (const token of tokens) {
     if (token.type === 'error' || token.type === 'doc-end') {
@@ -190,7 +190,7 @@ function placeAt(lines: LineCounter, offset: number): TextPlace {
  * Reads one text of YAML 1.2, or JSON, which is YAML, as plain JSON values that know their lines. Anchors and aliases are
  * refused, and so are keys given twice, several documents, and nesting that could exhaust a recursive reader. Never throws.
  */
-export function readLocated(text: string, limits: TextLimits = OWN_FILES, work: Work = new Work()): LocatedText | TextIssue[] {
+export function readLocated(text: string, limits: TextLimits = OWN_FILES, work: Effort = new Effort()): LocatedText | TextIssue[] {
   const whole = (message: string): TextIssue[] => [{ path: '', message, line: 1, column: 1 }];
   const size = sizeIssue(text, limits, work);
   if (size !== undefined) return whole(size);

@@ -6,7 +6,7 @@ import { compileCondition } from '../../engine/compile-condition.js';
 import { RuleView } from '../../engine/rule-view.js';
 import { FALSE, findOperator, TRUE } from '../../operators/index.js';
 import { found, is } from '../../testing/analysed.js';
-import { MOST_OF_A_RULE, within } from '../../../../test/support/most-work.js';
+import { MOST_OF_A_RULE, within } from '../../../../test/support/most-effort.js';
 import { ruleWith, smallCatalogue, viewOf } from '../../testing/small-world.js';
 import type { Condition, GroupCondition } from '../index.js';
 import { checkRule } from '../check-rule.js';

@@ -2,7 +2,7 @@ import type { FieldIssue } from '../../../kernel/index.js';
 import type { FactCatalogue } from '../../facts/fact-catalogue.js';
 import { isLeaf, type Condition, type GroupCondition, type LeafCondition } from '../condition.js';
 import { at, distinct } from '../issues.js';
-import { Work } from '../../work/index.js';
+import { Effort } from '../../effort/index.js';
 import { claimOf } from './claim.js';
 import { isEmpty, isWithin, meet, type Budget, type ValueSet } from './value-set.js';
 
@@ -203,7 +203,7 @@ export function analyse(
   root: GroupCondition,
   catalogue: FactCatalogue,
   written: ReadonlyMap<Condition, string>,
-  work: Work = new Work(),
+  work: Effort = new Effort(),
 ): Analysis {
   const reasoning = new Reasoning(catalogue, written);
   const nothing: Context = new Map();
@@ -218,7 +218,7 @@ export function analyse(
 }
 
 /** False when it is certain that two conditions never hold together. */
-export function canBothHold(first: Condition, second: Condition, catalogue: FactCatalogue, work: Work = new Work()): boolean {
+export function canBothHold(first: Condition, second: Condition, catalogue: FactCatalogue, work: Effort = new Effort()): boolean {
   const reasoning = new Reasoning(catalogue, new Map());
   const can = reasoning.possible({ one: { all: [first, second] }, positive: true }, new Map(), false) || reasoning.budget.left < 0;
   work.add('reasoning', MOST_STEPS - reasoning.budget.left);

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../../kernel/index.js';
 import type { FactCatalogue } from '../../facts/fact-catalogue.js';
 import { childrenOf } from '../check-conditions.js';
 import { isLeaf, type Condition, type GroupCondition, type LeafCondition } from '../condition.js';
-import type { Work } from '../../work/index.js';
+import type { Effort } from '../../effort/index.js';
 import { canBothHold } from './analyse.js';
 
 /** How one rule’s conditions stand to another’s; undefined when neither is certain. */
@@ -46,7 +46,7 @@ export const cannotHoldTogether = (first: Condition, second: Condition, catalogu
  * True when the second holds wherever the first does, as far as its facts are known then: shown for certain. False says only
  * that it could not be shown.
  */
-export const implies = (first: Condition, second: Condition, catalogue: FactCatalogue, work?: Work): boolean =>
+export const implies = (first: Condition, second: Condition, catalogue: FactCatalogue, work?: Effort): boolean =>
   isFresherThan(first, second) && !canBothHold(first, { not: second }, catalogue, work);
 
 /**
@@ -57,7 +57,7 @@ export function compareConditions(
   first: GroupCondition,
   second: GroupCondition,
   catalogue: FactCatalogue,
-  work?: Work,
+  work?: Effort,
 ): Relation | undefined {
   if (normalForm(first) === normalForm(second)) return 'same';
   const [there, back] = [implies(first, second, catalogue, work), implies(second, first, catalogue, work)];

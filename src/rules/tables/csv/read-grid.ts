@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { FieldIssue } from '../../../kernel/index.js';
 import type { NamedText } from '../../yaml/read-yaml.js';
-import { Work } from '../../work/index.js';
+import { Effort } from '../../effort/index.js';
 import { TABLE_LIMITS, type TableOutput } from '../decision-table.js';
 import { unguardCell } from './csv-cell.js';
 import { delimiterOf, sizeIssue } from './grid-size.js';
@@ -14,7 +14,7 @@ export type ReadGrid =
   | { readonly ok: true; readonly rows: readonly unknown[]; readonly placeOf: (path: string) => string | undefined }
   | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
-function recordsOf({ file, text }: NamedText, work: Work): readonly Record[] | FieldIssue {
+function recordsOf({ file, text }: NamedText, work: Effort): readonly Record[] | FieldIssue {
   if (Buffer.byteLength(text) > TABLE_LIMITS.csvBytes) return { path: file, message: `more than ${TABLE_LIMITS.csvBytes} bytes` };
   if (text.includes('\ufffd')) return { path: file, message: 'not readable as UTF-8; save it as CSV UTF-8' };
   const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
@@ -73,7 +73,7 @@ function columnsOf(first: Record, head: Head, file: string): Map<string, number>
 /** The columns a grid names, in their order: what a head to write for it needs. Issues as `readGrid` has them. */
 export function columnsNamedIn(
   text: NamedText,
-  work: Work = new Work(),
+  work: Effort = new Effort(),
 ): { readonly ok: true; readonly headings: readonly string[] } | Extract<ReadGrid, { ok: false }> {
   const records = recordsOf(text, work);
   if (!Array.isArray(records)) return { ok: false, issues: [records as FieldIssue] };
@@ -83,7 +83,7 @@ export function columnsNamedIn(
 }
 
 /** Reads the rows of a table whose head is known. Columns may stand in any order; empty lines are skipped. */
-export function readGrid(text: NamedText, head: Head, work: Work = new Work()): ReadGrid {
+export function readGrid(text: NamedText, head: Head, work: Effort = new Effort()): ReadGrid {
   const records = recordsOf(text, work);
   if (!Array.isArray(records)) return { ok: false, issues: [records as FieldIssue] };
   const [first, ...rest] = records as readonly Record[];

@@ -7,7 +7,7 @@ import { isObject } from '../../language/is-object.js';
 import type { KnownNames } from '../../language/name-issues.js';
 import { fieldIssues } from '../../language/issues.js';
 import { readLocated, type LocatedText, type NamedText, type TextIssue } from '../../yaml/read-yaml.js';
-import { Work } from '../../work/index.js';
+import { Effort } from '../../effort/index.js';
 import { checkTable, type CheckedTable } from '../check-table.js';
 import { decisionTable, TABLE_LIMITS } from '../decision-table.js';
 import { readGrid } from './read-grid.js';
@@ -23,7 +23,7 @@ export type FilledTable =
   | { readonly ok: false; readonly inHead: readonly FieldIssue[]; readonly inGrid: readonly FieldIssue[] };
 
 /** Puts the rows of a grid into a head; rows it had before go. Never throws. */
-export function fillTable(head: unknown, grid: NamedText, work: Work = new Work()): FilledTable {
+export function fillTable(head: unknown, grid: NamedText, work: Effort = new Effort()): FilledTable {
   const refused = (inHead: readonly FieldIssue[], inGrid: readonly FieldIssue[] = []): FilledTable => ({ ok: false, inHead, inGrid });
   if (!isObject(head)) return refused([{ path: '', message: 'not the head of a table' }]);
   const { rows: _rows, ...bare } = head;

@@ -4,7 +4,7 @@
  * words looked at where its rows are compared; `words`: where they are kept apart and gaps are searched; `answers`:
  * comparisons and cells asked in golden cases.
  */
-export const WORK_KINDS = [
+export const EFFORT_KINDS = [
   'signs',
   'tokens',
   'complaints',
@@ -16,20 +16,20 @@ export const WORK_KINDS = [
   'words',
   'answers',
 ] as const;
-export type WorkKind = (typeof WORK_KINDS)[number];
+export type EffortKind = (typeof EFFORT_KINDS)[number];
 
 /**
  * The work of one check as it is done, counted: the same document costs the same on every machine. What bounds the work is
  * where it is done; this only tells.
  */
-export class Work {
-  private readonly done = Object.fromEntries(WORK_KINDS.map((kind) => [kind, 0])) as Record<WorkKind, number>;
+export class Effort {
+  private readonly done = Object.fromEntries(EFFORT_KINDS.map((kind) => [kind, 0])) as Record<EffortKind, number>;
 
-  add(kind: WorkKind, steps: number): void {
+  add(kind: EffortKind, steps: number): void {
     this.done[kind] += steps;
   }
 
-  of(kind: WorkKind): number {
+  of(kind: EffortKind): number {
     return this.done[kind];
   }
 }

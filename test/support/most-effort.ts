@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import { Work, WORK_KINDS, type WorkKind } from '../../src/rules/work/index.js';
+import { Effort, EFFORT_KINDS, type EffortKind } from '../../src/rules/effort/index.js';
 
 /** What a check may look at, by kind; nothing of a kind left out. Written as numbers: a limit taken away must show. */
-export type MostWork = Partial<Record<WorkKind, number>>;
+export type MostEffort = Partial<Record<EffortKind, number>>;
 
 /** One rule document, as values or as a text. */
-export const MOST_OF_A_RULE: MostWork = {
+export const MOST_OF_A_RULE: MostEffort = {
   signs: 64_000,
   tokens: 40_000,
   complaints: 60,
@@ -15,7 +15,7 @@ export const MOST_OF_A_RULE: MostWork = {
 };
 
 /** One table or grid: read, made into rules, and analysed. A set of a column is the last thing a budget is overdrawn for. */
-export const MOST_OF_A_TABLE: Readonly<Record<'grid' | 'read' | 'made' | 'analysed', MostWork>> = {
+export const MOST_OF_A_TABLE: Readonly<Record<'grid' | 'read' | 'made' | 'analysed', MostEffort>> = {
   grid: { signs: 1_000_000, values: 20_001, cells: 100_000 },
   read: { signs: 100_000, values: 64_000, cells: 32_000, conditions: 1_000 },
   made: { values: 200_000, conditions: 200_000, pairs: 2_510_000, words: 920_000, answers: 1_000_000 },
@@ -23,10 +23,10 @@ export const MOST_OF_A_TABLE: Readonly<Record<'grid' | 'read' | 'made' | 'analys
 };
 
 /** Asks something once, counting, and holds what it cost to the bounds. */
-export function within<T>(most: MostWork, ask: (work: Work) => T): T {
-  const work = new Work();
+export function within<T>(most: MostEffort, ask: (work: Effort) => T): T {
+  const work = new Effort();
   const answer = ask(work);
-  const over = WORK_KINDS.filter((kind) => work.of(kind) > (most[kind] ?? 0)).map((kind) => `${kind}: ${work.of(kind)}`);
+  const over = EFFORT_KINDS.filter((kind) => work.of(kind) > (most[kind] ?? 0)).map((kind) => `${kind}: ${work.of(kind)}`);
   expect(over).toEqual([]);
   return answer;
 }

@@ -1,0 +1,2 @@
+export { drained, type Paced } from './paced.js';
+export { Effort, EFFORT_KINDS, type EffortKind } from './effort.js';
