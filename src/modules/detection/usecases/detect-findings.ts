@@ -51,8 +51,7 @@ export class DetectFindings {
       await pass.run(new Breath(), keep);
       if (!(await keep.end())) return undefined;
     } catch (error) {
-      await keep.settle();
-      keep.forget();
+      await keep.abandon();
       throw error;
     }
     await this.means.shadows.run(pass.shadowNotes);

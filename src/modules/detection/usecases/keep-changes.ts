@@ -45,14 +45,15 @@ export class KeepChanges implements KeepsChanges {
     return false;
   }
 
-  /** Memory is ahead of the database. */
-  forget(): void {
-    this.memory.evict([...this.places, ...this.pass.takeChanges().places]);
+  /** The pass broke off: waits for what is under way, whatever becomes of it, and forgets all. */
+  async abandon(): Promise<void> {
+    await this.under.catch(() => undefined);
+    this.forget();
   }
 
-  /** Resolves when nothing is under way any more, whatever became of it. */
-  async settle(): Promise<void> {
-    await this.under.catch(() => undefined);
+  /** Memory is ahead of the database. */
+  private forget(): void {
+    this.memory.evict([...this.places, ...this.pass.takeChanges().places]);
   }
 
   private begin(looked?: number): void {
